@@ -1,0 +1,21 @@
+# openwosa_test(<name> SOURCES ... [LIBS ...] [LABELS ...] [TIMEOUT seconds])
+# One GoogleTest program, registered with ctest as a whole; under a cross build it runs in Wine (CMAKE_CROSSCOMPILING_EMULATOR).
+include_guard(GLOBAL)
+
+set(OPENWOSA_GTEST_SOURCE /usr/src/googletest CACHE PATH "GoogleTest source tree")
+if(NOT TARGET gtest)
+  set(INSTALL_GTEST OFF)
+  set(gtest_disable_pthreads OFF)
+  add_subdirectory(${OPENWOSA_GTEST_SOURCE} ${CMAKE_BINARY_DIR}/googletest EXCLUDE_FROM_ALL)
+endif()
+
+function(openwosa_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE openwosa_build ${ARG_LIBS} gtest gmock gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()
