@@ -1,0 +1,43 @@
+#pragma once
+// The process's trace: API calls as text, datagrams as pcapng.
+//
+// OPENWOSA_TRACE=<directory or file prefix> switches both on: a directory gets openwosa-<pid>.log and
+// openwosa-<pid>.pcapng, a prefix P gives P.log and P.pcapng. The configuration's `trace` section names files
+// one by one. Off: one relaxed load.
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "runtime/config.hpp"
+#include "snmp/endpoint.hpp"
+
+namespace openwosa::runtime::trace {
+
+namespace detail {
+extern std::atomic<bool> api;
+extern std::atomic<bool> packets;
+void packet(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to,
+            std::span<const std::uint8_t> bytes) noexcept;
+}  // namespace detail
+
+inline bool api_on() noexcept { return detail::api.load(std::memory_order_relaxed); }
+inline bool packets_on() noexcept { return detail::packets.load(std::memory_order_relaxed); }
+
+/// Opens what the environment or the configuration asks for; idempotent. False when a file cannot be written
+/// (the rest still works, the program runs on: a trace must not change what the program sees).
+bool open(const TraceConfig& config);
+/// Writes the counters, flushes and closes. Safe when nothing is open.
+void close() noexcept;
+
+/// One line for the API trace: time, thread, text. No effect when off.
+void line(std::string_view text) noexcept;
+/// A datagram as it crossed the socket.
+inline void packet(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to,
+                   std::span<const std::uint8_t> bytes) noexcept {
+    if (packets_on()) detail::packet(outbound, from, to, bytes);
+}
+
+}  // namespace openwosa::runtime::trace
