@@ -1,0 +1,65 @@
+# openwosa_install(<library> DESCRIPTION "..." [HEADER_DIRS <dir>...] [HEADERS <file>...] [REQUIRES <library>...])
+#   Makes <library> part of the installation: the file itself, its headers, the CMake target openwosa::<library> and
+#   openwosa-<library>.pc. Headers go to include/openwosa, which only users of our targets get to see: there is a windows.h
+#   among them. HEADER_DIRS are installed with everything in them that ends in .h, HEADERS one by one. REQUIRES are installed
+#   libraries of ours that programs have to link too.
+# openwosa_install_package()
+#   Once, after all rooms: the CMake package itself.
+include_guard(GLOBAL)
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(OPENWOSA_PACKAGE_FILES ${CMAKE_CURRENT_LIST_DIR}/package)
+set(OPENWOSA_INSTALL_HEADERS ${CMAKE_INSTALL_INCLUDEDIR}/openwosa)
+set(OPENWOSA_INSTALL_CMAKE ${CMAKE_INSTALL_LIBDIR}/cmake/openwosa)
+
+function(openwosa_install library)
+  cmake_parse_arguments(ARG "" "DESCRIPTION" "HEADERS;HEADER_DIRS;REQUIRES" ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "openwosa_install(${library}): what is ${ARG_UNPARSED_ARGUMENTS}?")
+  endif()
+  if(NOT TARGET openwosa::${library})
+    add_library(openwosa::${library} ALIAS ${library})
+  endif()
+  target_include_directories(${library} INTERFACE $<INSTALL_INTERFACE:${OPENWOSA_INSTALL_HEADERS}>)
+  if(NOT WIN32)
+    set_target_properties(${library} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+                          INSTALL_RPATH "$ORIGIN")
+  endif()
+  install(TARGETS ${library} EXPORT openwosa
+          RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+          LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  if(ARG_HEADERS)
+    install(FILES ${ARG_HEADERS} DESTINATION ${OPENWOSA_INSTALL_HEADERS})
+  endif()
+  foreach(folder ${ARG_HEADER_DIRS})
+    install(DIRECTORY ${folder}/ DESTINATION ${OPENWOSA_INSTALL_HEADERS} FILES_MATCHING PATTERN "*.h")
+  endforeach()
+
+  list(TRANSFORM ARG_REQUIRES PREPEND "openwosa-")
+  list(JOIN ARG_REQUIRES " " OPENWOSA_PC_REQUIRES)
+  set(OPENWOSA_PC_LIBRARY ${library})
+  set(OPENWOSA_PC_DESCRIPTION "${ARG_DESCRIPTION}")
+  # Relative, so that the installed folder may be moved as a whole.
+  file(RELATIVE_PATH OPENWOSA_PC_UP /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+  configure_file(${OPENWOSA_PACKAGE_FILES}/openwosa.pc.in ${PROJECT_BINARY_DIR}/package/openwosa-${library}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/package/openwosa-${library}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+  set_property(GLOBAL APPEND PROPERTY OPENWOSA_INSTALLED ${library})
+endfunction()
+
+function(openwosa_install_package)
+  get_property(installed GLOBAL PROPERTY OPENWOSA_INSTALLED)
+  if(NOT installed)
+    return()
+  endif()
+  install(EXPORT openwosa NAMESPACE openwosa:: FILE openwosaTargets.cmake DESTINATION ${OPENWOSA_INSTALL_CMAKE})
+  configure_package_config_file(${OPENWOSA_PACKAGE_FILES}/openwosaConfig.cmake.in
+                                ${PROJECT_BINARY_DIR}/package/openwosaConfig.cmake
+                                INSTALL_DESTINATION ${OPENWOSA_INSTALL_CMAKE})
+  write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/openwosaConfigVersion.cmake
+                                   COMPATIBILITY SameMajorVersion)
+  install(FILES ${PROJECT_BINARY_DIR}/package/openwosaConfig.cmake
+                ${PROJECT_BINARY_DIR}/package/openwosaConfigVersion.cmake
+          DESTINATION ${OPENWOSA_INSTALL_CMAKE})
+endfunction()

@@ -1,0 +1,57 @@
+# Builds and tests one CMake preset after another (sourced, not run). What fails is remembered, and the rest still runs; the
+# last thing on the screen is ctest's own summary of every preset.
+
+cd "$repo_root"
+began=$SECONDS
+mkdir -p build
+failed=()
+summary=()
+# Clones at different paths share what ccache knows.
+export CCACHE_BASEDIR=$repo_root CCACHE_NOHASHDIR=1
+export CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-2}
+
+# attempt <name> <command...>: a step whose failure is remembered.
+attempt() {
+    local name=$1 start=$SECONDS status=0
+    shift
+    heading "$name"
+    "$@" || status=$?
+    if ((status == 0)); then
+        say "--- $name: ok, $(minutes $((SECONDS - start)))"
+    else
+        say "--- $name: FAILED (exit code $status), $(minutes $((SECONDS - start)))"
+        failed+=("$name")
+    fi
+    return $status
+}
+
+configure() { cmake --preset "$1" --log-level=WARNING; }
+build() { cmake --build --preset "$1" -- --quiet; }
+run_ctest() { ctest --preset "$1" --no-tests=error --timeout 300 2>&1 | tee "build/ctest-$1.log"; }
+ctest_result() { grep -E 'tests passed|tests failed|No tests' "build/ctest-$1.log" | tail -n 1; }
+
+test_preset() {
+    local preset=$1
+    if attempt "$preset: configure" configure "$preset" && attempt "$preset: build" build "$preset"; then
+        attempt "$preset: test" run_ctest "$preset" || true
+        while IFS= read -r line; do
+            summary+=("$preset | $line")
+        done < <(sed -n '/^The following tests/,/^Errors while/p' "build/ctest-$preset.log")
+        summary+=("$preset: $(ctest_result "$preset")")
+    else
+        summary+=("$preset: not built")
+    fi
+}
+
+# Ends the script with the summary, which also goes to the named file.
+finish() {
+    local file=$1
+    heading "Summary, after $(minutes $((SECONDS - began)))"
+    {
+        if ((${#failed[@]} > 0)); then
+            printf 'failed: %s\n' "${failed[@]}"
+        fi
+        printf '%s\n' "${summary[@]}"
+    } | tee "$file"
+    exit $((${#failed[@]} > 0))
+}
