@@ -17,9 +17,10 @@
 #define GetExceptionInformation() ((void*)0)
 #define AbnormalTermination() (0)
 
+/* clang-format off */
 #ifdef __cplusplus
-/* __try must stay what libstdc++'s own headers take it for, so __leave is a throw that only __finally
- * catches. */
+/* __try must stay what libstdc++'s own headers take it for, so __leave is a throw that only __finally catches.
+   __except must take an argument: those headers have a parameter of that name. */
 #include <exception>
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS)
 struct owshim_leave {};
@@ -27,31 +28,24 @@ struct owshim_leave {};
 #define __try try
 #endif
 #define __leave throw owshim_leave()
-#define __finally                 \
-    catch (const owshim_leave&) { \
-    }
-#define __except (filter)         \
-    catch (const owshim_leave&) { \
-    }                             \
-    if (false && (filter))
+#define __finally catch (const owshim_leave&) {}
+#define __except(filter) catch (const owshim_leave&) {} if (false && (filter))
 #else
 #define __finally if (true)
-#define __except (filter) if (false && (filter))
+#define __except(filter) if (false && (filter))
 #endif
 #else
 OWSHIM_API(void) owshim_finally_was_skipped(int* owshim_inside) OWSHIM_SYMBOL(finally_was_skipped);
-#define __try                   \
-    {                           \
-        __label__ owshim_leave; \
+#define __try                                                                       \
+    {                                                                               \
+        __label__ owshim_leave;                                                     \
         int owshim_inside __attribute__((cleanup(owshim_finally_was_skipped))) = 1;
 #define __leave goto owshim_leave
-#define __finally                              \
-    owshim_leave:                              \
-    __attribute__((unused)) owshim_inside = 0; \
-    }
-#define __except (filter) __finally if (0 && (filter))
+#define __finally owshim_leave: __attribute__((unused)) owshim_inside = 0; }
+#define __except(filter) __finally if (0 && (filter))
 #endif
 #define _try __try
 #define _finally __finally
 #define _leave __leave
 #define _except __except
+/* clang-format on */
