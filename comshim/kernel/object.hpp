@@ -1,0 +1,93 @@
+// What a handle refers to: a reference-counted object with a type.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+namespace openwosa::comshim {
+
+// The types up to kLastKernelObject are closed by CloseHandle and shared by DuplicateHandle; the others have their
+// own ways of ending (DestroyWindow, FreeLibrary, GlobalFree, HeapDestroy) and are invalid handles to CloseHandle.
+enum class ObjectType : std::uint8_t {
+    kEvent,
+    kMutex,
+    kSemaphore,
+    kTimer,
+    kThread,
+    kProcess,
+    kFile,
+    kCompletionPort,
+    kLastKernelObject = kCompletionPort,
+    kModule,
+    kHeap,
+    kMemory,
+    kService,
+    kWindow,
+    kUserObject,  // other tokens of user32 and gdi32: icons, cursors, brushes
+};
+
+class Object {
+  public:
+    Object(const Object&) = delete;
+    Object& operator=(const Object&) = delete;
+
+    ObjectType type() const noexcept { return type_; }
+    void add_ref() noexcept { refs_.fetch_add(1, std::memory_order_relaxed); }
+    // May run under the kernel lock, so no destructor of an object takes it.
+    void release() noexcept {
+        if (refs_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    }
+
+  protected:
+    explicit Object(ObjectType type) noexcept : type_(type) {}
+    virtual ~Object() = default;
+
+    // The last handle is gone, references may remain. Runs without the kernel lock.
+    virtual void on_last_handle_closed() noexcept {}
+    // The child of fork() has only the calling thread: forget the others. Runs under the kernel lock.
+    virtual void on_forked() noexcept {}
+
+  private:
+    friend class HandleTable;
+    std::atomic<std::uint32_t> refs_{1};
+    std::uint32_t handles_ = 0;  // guarded by the kernel lock
+    const ObjectType type_;
+};
+
+// Owns one reference.
+template <class T>
+class Ref {
+  public:
+    Ref() noexcept = default;
+    static Ref adopt(T* object) noexcept {
+        Ref ref;
+        ref.object_ = object;
+        return ref;
+    }
+    static Ref share(T* object) noexcept {
+        if (object) object->add_ref();
+        return adopt(object);
+    }
+    Ref(const Ref& other) noexcept : Ref(share(other.object_)) {}
+    Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+    template <class U>
+    Ref(Ref<U>&& other) noexcept : object_(other.detach()) {}
+    Ref& operator=(Ref other) noexcept {
+        std::swap(object_, other.object_);
+        return *this;
+    }
+    ~Ref() {
+        if (object_) object_->release();
+    }
+
+    T* get() const noexcept { return object_; }
+    T* operator->() const noexcept { return object_; }
+    T& operator*() const noexcept { return *object_; }
+    explicit operator bool() const noexcept { return object_ != nullptr; }
+    [[nodiscard]] T* detach() noexcept { return std::exchange(object_, nullptr); }
+
+  private:
+    T* object_ = nullptr;
+};
+
+}  // namespace openwosa::comshim

@@ -1,0 +1,51 @@
+// What the shim keeps per thread: last error, the parking place, owned mutexes, TLS slots, the message queue.
+//
+// The state lies in thread-local storage by value and has no destructor (one would pin the library after dlclose);
+// what needs an end is ended by a pthread key, which the library deletes when it is unloaded.
+#pragma once
+#include <windows.h>
+
+#include <array>
+
+#include "kernel_lock.hpp"
+
+namespace openwosa::comshim {
+
+class Mutex;
+class Thread;
+
+constexpr DWORD kTlsInline = TLS_MINIMUM_AVAILABLE;
+constexpr DWORD kTlsSlots = TLS_MINIMUM_AVAILABLE + 1024;  // as on Windows
+
+struct ThreadState {
+    DWORD last_error = 0;
+    DWORD id = 0;              // 0 until asked for
+    bool cleanup_armed = false;
+    FutexWord parking{0};      // see waitable.cpp
+    Mutex* owned_mutexes = nullptr;  // guarded by the kernel lock
+    Thread* thread = nullptr;        // one reference; made by CreateThread or when first needed
+    // The user side's queue, and how to end it when the thread exits. Both belong to comshim/user.
+    void* message_queue = nullptr;
+    void (*destroy_message_queue)(void* queue) = nullptr;
+    std::array<void*, kTlsInline> tls{};
+    void** tls_expansion = nullptr;
+};
+
+extern constinit thread_local ThreadState t_thread_state;
+
+inline ThreadState& this_thread() noexcept { return t_thread_state; }
+inline void set_last_error(DWORD code) noexcept { t_thread_state.last_error = code; }
+// For `return fail(ERROR_...);` in functions that answer FALSE, NULL or 0.
+inline BOOL fail(DWORD code) noexcept {
+    t_thread_state.last_error = code;
+    return FALSE;
+}
+
+// Must be called before a thread's state holds anything that has to be ended with the thread.
+void arm_thread_cleanup(ThreadState& state) noexcept;
+// Ends it now (a thread about to return from our own start routine); also what the key does.
+void end_thread_state(ThreadState& state) noexcept;
+
+DWORD thread_id(ThreadState& state) noexcept;
+
+}  // namespace openwosa::comshim
