@@ -14,6 +14,21 @@ debian_mirror() {
         grep -v -e '-security/*$' | head -n 1
 }
 
+# own_mounts <as_root or env> [unshare argument...]: fills `namespace` with a command prefix that gives a mount namespace of
+# its own, from which no mount gets out. In a chroot whose / is no mount point, propagation cannot be turned off; there, nothing gets
+# out only if nothing is shared to begin with.
+own_mounts() {
+    local runner=$1
+    shift
+    namespace=("$runner" unshare --mount --propagation slave "$@")
+    if ! "${namespace[@]}" true 2>/dev/null; then
+        if grep -q ' shared:' /proc/self/mountinfo; then
+            fail "this system lets nobody mount privately (unshare --mount): the 32-bit Wine cannot run here"
+        fi
+        namespace=("$runner" unshare --mount --propagation unchanged "$@")
+    fi
+}
+
 prepare_wine32() {
     if wine32_ready; then
         return
@@ -46,11 +61,12 @@ build_wine32() {
     [ -n "$mirror" ] || fail "apt's configuration names no archive with $wine32_suite main"
     root=$(openwosa_cache)/wine32-root.new
     log=$(openwosa_cache)/wine32-root.log
-    if ! as_root unshare --mount bash "$repo_root/tools/lib/wine32-build" "$root" $wine32_suite "$mirror" \
+    own_mounts as_root
+    if ! "${namespace[@]}" bash "$repo_root/tools/lib/wine32-build" "$root" $wine32_suite "$mirror" \
         </dev/null >"$log" 2>&1 9>&-; then
         tail -n 20 "$log" >&2
         fail "the 32-bit Wine could not be built; the whole log: $log"
     fi
-    as_root rm -rf "$(wine32_root)"
+    as_root rm -rf --one-file-system "$(wine32_root)"
     as_root mv "$root" "$(wine32_root)"
 }
