@@ -4,8 +4,8 @@ include_guard(GLOBAL)
 
 set(OPENWOSA_GTEST_SOURCE /usr/src/googletest CACHE PATH "GoogleTest source tree")
 if(NOT TARGET gtest)
+  set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
   set(INSTALL_GTEST OFF)
-  set(gtest_disable_pthreads OFF)
   add_subdirectory(${OPENWOSA_GTEST_SOURCE} ${CMAKE_BINARY_DIR}/googletest EXCLUDE_FROM_ALL)
 endif()
 
