@@ -1,0 +1,25 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sna/bytes.hpp"
+
+namespace openwosa::sna::test {
+
+/// A message and what tshark printed of its fields (golden/tshark-vectors.json).
+struct Vector {
+    std::string name;
+    std::string encap;
+    Bytes bytes;
+    std::map<std::string, std::string> fields;
+
+    /// A field as a number: tshark prints 0x.., decimal, or nothing (then `missing`).
+    long number(const std::string& field, long missing = -1) const;
+};
+
+std::vector<Vector> load_vectors(const std::string& encap);
+
+Bytes from_hex(const std::string& hex);
+
+}  // namespace openwosa::sna::test
