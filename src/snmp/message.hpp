@@ -16,7 +16,9 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
+#include "snmp/codec_error.hpp"
 #include "snmp/grow_buffer.hpp"
 #include "snmp/pdu.hpp"
 
@@ -30,26 +32,8 @@ struct Message {
     void clear();
 };
 
-enum class DecodeError {
-    kOk,
-    kTruncated,           // the message goes on beyond the octets given; nothing inside was wrong
-    kTooLong,             // the message claims more than kMaxDecodeSize octets
-    kBadTag,              // a tag other than the one the grammar has in this place
-    kBadLength,           // indefinite or reserved length, or an element that overruns the one around it
-    kTrailingOctets,      // an inner SEQUENCE or PDU goes on after its last element
-    kUnsupportedVersion,  // version field neither 0 nor 1
-    kPduNotInVersion,     // e.g. GETBULK in v1, v1 Trap in v2c
-    kBadInteger,          // no contents, or a value its type cannot hold
-    kBadOid,              // empty, over 128 arcs, arc over 32 bits, padded or unfinished subidentifier
-    kBadValue,  // NULL or exception with contents, IpAddress not of 4, NSAP address not of 1..21 octets
-    kSyntaxNotInVersion,  // Counter64, UInteger32, NSAP address, BIT STRING or an exception in v1
-    kUnknownSyntax,       // a value tag SNMP does not define
-    kBadGenericTrap,      // generic-trap outside 0..6
-};
-[[nodiscard]] const char* to_string(DecodeError error);
-
 // Larger than any datagram; bounds what SnmpDecodeMsg accepts from a program's buffer.
-inline constexpr std::size_t kMaxDecodeSize = std::size_t{1} << 24;
+inline constexpr std::size_t kMaxDecodeSize = std::size_t{1} << 20;
 // The largest UDP payload over IPv4: what a message may measure to be sent.
 inline constexpr std::size_t kMaxMessageSize = 65507;
 
@@ -61,16 +45,6 @@ struct DecodeResult {
 
 // Fills `out`, whose memory is reused; its contents are unspecified unless kOk.
 [[nodiscard]] DecodeResult decode(Octets wire, Message& out);
-
-enum class EncodeError {
-    kOk,
-    kPduNotInVersion,
-    kSyntaxNotInVersion,  // Counter64, UInteger32, NSAP address or an exception in v1
-    kBadOid,              // a name, OID value or enterprise that is_encodable() refuses
-    kBadValue,  // a syntax SNMP does not define, an IpAddress not of 4 or an NSAP address not of 1..21 octets
-    kTooBig,    // more than `max_size` octets (RFC 3416 tooBig; SNMPAPI_TL_PDU_TOO_BIG)
-};
-[[nodiscard]] const char* to_string(EncodeError error);
 
 // Memory for encoding, reused from message to message. The encoder writes from the back, so that every length
 // is known when its turn comes; the message therefore lies at the end of the storage.

@@ -22,10 +22,17 @@ enum class PduType : std::uint8_t {
     kTrapV2 = 0xA7,
 };
 
-[[nodiscard]] bool is_pdu_type(int value);
+[[nodiscard]] constexpr bool is_pdu_type(int value) {
+    return value >= static_cast<int>(PduType::kGet) && value <= static_cast<int>(PduType::kTrapV2);
+}
 // GET, GETNEXT, GETBULK, SET and INFORM: somebody answers with a Response.
 [[nodiscard]] bool expects_response(PduType type);
-[[nodiscard]] bool pdu_in_version(PduType type, Version version);
+[[nodiscard]] constexpr bool pdu_in_version(PduType type, Version version) {
+    if (type == PduType::kTrapV1) return version == Version::kV1;
+    return type < PduType::kTrapV1 || version == Version::kV2c;
+}
+// Whether a message of this version can carry the value; false also for what is no Syntax.
+[[nodiscard]] bool syntax_in_version(Syntax syntax, Version version);
 
 enum class ErrorStatus : std::int32_t {
     kNoError = 0,

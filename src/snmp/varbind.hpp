@@ -1,5 +1,6 @@
 #pragma once
 // Values and variable-binding lists.
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -35,8 +36,32 @@ enum class Syntax : std::uint8_t {
 // Where a value keeps its contents.
 enum class ValueClass : std::uint8_t { kInvalid, kSigned, kUnsigned, kUnsigned64, kOctets, kOid, kEmpty };
 
+namespace detail {
+
+constexpr std::array<ValueClass, 256> make_value_classes() {
+    std::array<ValueClass, 256> classes{};  // kInvalid
+    const auto set = [&classes](Syntax s, ValueClass c) { classes[static_cast<std::size_t>(s)] = c; };
+    set(Syntax::kInteger, ValueClass::kSigned);
+    for (const Syntax s : {Syntax::kCounter32, Syntax::kGauge32, Syntax::kTimeTicks, Syntax::kUInteger32})
+        set(s, ValueClass::kUnsigned);
+    set(Syntax::kCounter64, ValueClass::kUnsigned64);
+    for (const Syntax s :
+         {Syntax::kBits, Syntax::kOctets, Syntax::kIpAddress, Syntax::kOpaque, Syntax::kNsapAddress})
+        set(s, ValueClass::kOctets);
+    set(Syntax::kOid, ValueClass::kOid);
+    for (const Syntax s :
+         {Syntax::kNull, Syntax::kNoSuchObject, Syntax::kNoSuchInstance, Syntax::kEndOfMibView})
+        set(s, ValueClass::kEmpty);
+    return classes;
+}
+inline constexpr std::array<ValueClass, 256> kValueClasses = make_value_classes();
+
+}  // namespace detail
+
 // kInvalid for anything that is no Syntax.
-[[nodiscard]] ValueClass class_of(Syntax syntax);
+[[nodiscard]] constexpr ValueClass class_of(Syntax syntax) {
+    return detail::kValueClasses[static_cast<std::size_t>(syntax)];
+}
 [[nodiscard]] inline bool is_exception(Syntax s) {
     return s == Syntax::kNoSuchObject || s == Syntax::kNoSuchInstance || s == Syntax::kEndOfMibView;
 }
@@ -89,12 +114,19 @@ class VarBindList {
     void replace_value(std::size_t index, const ValueView& value);
     // Later entries move down by one.
     void erase(std::size_t index);
-    void clear();
+    void clear() {
+        entries_.clear();
+        arcs_.clear();
+        octets_.clear();
+        wasted_ = 0;
+    }
     void reserve(std::size_t entries, std::size_t arcs, std::size_t octets);
 
     // Upper bounds of what the bindings hold, for sizing an encoder's buffer.
     std::size_t stored_arcs() const { return arcs_.size(); }
     std::size_t stored_octets() const { return octets_.size(); }
+    // Heap held, used or not.
+    std::size_t memory_in_use() const;
 
   private:
     friend class VarBindAppender;  // the decoder's way in, see varbind_appender.hpp
@@ -113,7 +145,12 @@ class VarBindList {
     };
     static_assert(sizeof(Entry) == 16);
 
-    ValueView view_of(const Entry& e) const;
+    ValueView view_of(const Entry& e) const {
+        const ValueClass c = class_of(e.syntax);
+        if (c == ValueClass::kOctets) return {e.syntax, 0, {octets_.data() + e.slice.at, e.slice.size}, {}};
+        if (c == ValueClass::kOid) return {e.syntax, 0, {}, {arcs_.data() + e.slice.at, e.slice.size}};
+        return {e.syntax, e.number, {}, {}};
+    }
     Entry store(Arcs name, const ValueView& value);
     void store_value(Entry& e, const ValueView& value);
     void count_waste(const Entry& e, bool with_name);
