@@ -192,6 +192,7 @@ class ManagerState {
     std::unique_ptr<Impl> impl_;
 };
 
+// Throws std::bad_alloc only; a Send that throws leaves no request behind.
 void step(ManagerState& state, const Event& event, Actions& out);
 
 }  // namespace openwosa::snmp
