@@ -196,13 +196,15 @@ std::pair<int, int> longest_zero_run(const std::array<unsigned, 8>& groups) {
     return {best, best_length};
 }
 
+std::string zone_text(const Endpoint& e) { return e.scope == 0 ? "" : "%" + std::to_string(e.scope); }
+
 std::string ipv6_text(const Endpoint& e) {
     std::array<unsigned, 8> groups;
     for (std::size_t i = 0; i < 8; ++i)
         groups[i] = static_cast<unsigned>(e.address[2 * i] << 8 | e.address[2 * i + 1]);
     char part[24];
     if (const Endpoint four = unmapped(e); four.family == Family::kIpv4)
-        return "::ffff:" + address_text(four);
+        return "::ffff:" + address_text(four) + zone_text(e);
     const auto [run, length] = longest_zero_run(groups);
     std::string text;
     for (int i = 0; i < 8; ++i) {
@@ -215,11 +217,7 @@ std::string ipv6_text(const Endpoint& e) {
         std::snprintf(part, sizeof part, "%x", groups[static_cast<std::size_t>(i)]);
         text += part;
     }
-    if (e.scope != 0) {
-        std::snprintf(part, sizeof part, "%%%u", static_cast<unsigned>(e.scope));
-        text += part;
-    }
-    return text;
+    return text + zone_text(e);
 }
 
 }  // namespace
