@@ -1,0 +1,78 @@
+// What every exported function does around its body: API trace when it is on, and the barrier no exception
+// crosses.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <utility>
+#if defined(__GLIBCXX__) && !defined(_WIN32)
+#include <cxxabi.h>
+#endif
+
+#include "runtime/abi_describe.hpp"
+
+namespace openwosa::abi {
+
+// One argument or result: integers sign- or zero-extended, pointers as they are. Read together with its
+// ParamDesc.
+struct ArgValue {
+    std::uint64_t bits = 0;
+
+    template <class T>
+    static ArgValue of(T value) {
+        if constexpr (std::is_pointer_v<T>) {
+            return {reinterpret_cast<std::uintptr_t>(value)};
+        } else {
+            return {static_cast<std::uint64_t>(value)};
+        }
+    }
+};
+
+extern std::atomic<bool> trace_on;
+
+// All that a call costs while the trace is off.
+inline bool trace_enabled() noexcept { return trace_on.load(std::memory_order_relaxed); }
+
+// `arguments` match `function.params`. In trace_return outputs have been written when `result` says so.
+// Neither lets an exception out; pointers are the program's and may be bad, so whoever follows them must
+// probe first.
+void trace_call(const FunctionDesc& function, std::span<const ArgValue> arguments) noexcept;
+void trace_return(const FunctionDesc& function, std::span<const ArgValue> arguments,
+                  ArgValue result) noexcept;
+
+// Body is the function behind the export; OnException, called inside the handler, names the status returned
+// instead.
+template <auto Body, auto OnException, class Index, class... Args>
+inline auto guarded(Index index, Args... args) -> decltype(Body(args...)) {
+    using Result = decltype(Body(args...));
+    try {
+        return Body(args...);
+#if defined(__GLIBCXX__) && !defined(_WIN32)
+    } catch (const __cxxabiv1::__forced_unwind&) {
+        throw;  // pthread_cancel and pthread_exit unwind through us; swallowing that aborts the process
+#endif
+    } catch (...) {
+        auto status = OnException(index);
+        if constexpr (std::is_pointer_v<Result>) {
+            return reinterpret_cast<Result>(static_cast<std::uintptr_t>(status));
+        } else {
+            return static_cast<Result>(status);
+        }
+    }
+}
+
+template <auto Body, auto OnException, class Index, class... Args>
+inline auto enter(const FunctionDesc& function, Index index, Args... args) -> decltype(Body(args...)) {
+    if (!trace_enabled()) [[likely]]
+        return guarded<Body, OnException>(index, args...);
+    const std::array<ArgValue, sizeof...(Args)> values{ArgValue::of(args)...};
+    trace_call(function, values);
+    auto result = guarded<Body, OnException>(index, args...);
+    trace_return(function, values, ArgValue::of(result));
+    return result;
+}
+
+}  // namespace openwosa::abi

@@ -1,0 +1,58 @@
+# openwosa_idl(<target> IDL file.idl [IMPORTS other.idl ...] OUTPUTS kind=file ...)
+#   Runs idlc on file.idl in the build tree. <target> is what users of the outputs depend on; its property
+#   OPENWOSA_IDL_DIR is the folder they are in. Everything idlc reads is declared: touching one .idl rebuilds what
+#   includes its outputs, and only if they changed.
+include_guard(GLOBAL)
+
+# idlc runs on the build machine. A cross build compiles it there first, with that machine's own compiler.
+if(CMAKE_CROSSCOMPILING)
+  include(ExternalProject)
+  set(OPENWOSA_IDLC ${CMAKE_BINARY_DIR}/native/idlc CACHE INTERNAL "idlc of the build machine")
+  if(NOT TARGET openwosa_native_idlc)
+    ExternalProject_Add(openwosa_native_idlc
+        SOURCE_DIR ${PROJECT_SOURCE_DIR}/tools/idlc/native
+        BINARY_DIR ${CMAKE_BINARY_DIR}/native
+        CMAKE_ARGS -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER}
+        BUILD_ALWAYS TRUE
+        BUILD_BYPRODUCTS ${OPENWOSA_IDLC}
+        INSTALL_COMMAND "")
+  endif()
+  set(OPENWOSA_IDLC_DEPENDS openwosa_native_idlc ${OPENWOSA_IDLC} CACHE INTERNAL "")
+else()
+  set(OPENWOSA_IDLC $<TARGET_FILE:idlc> CACHE INTERNAL "idlc")
+  set(OPENWOSA_IDLC_DEPENDS idlc CACHE INTERNAL "")
+endif()
+
+function(openwosa_idl target)
+  cmake_parse_arguments(ARG "" "IDL" "IMPORTS;OUTPUTS" ${ARGN})
+  get_filename_component(idl ${ARG_IDL} ABSOLUTE)
+  get_filename_component(stem ${ARG_IDL} NAME_WE)
+  set(dir ${CMAKE_CURRENT_BINARY_DIR}/generated/${stem})
+  file(MAKE_DIRECTORY ${dir})
+  set(inputs ${idl})
+  foreach(import ${ARG_IMPORTS})
+    get_filename_component(import ${import} ABSOLUTE)
+    list(APPEND inputs ${import})
+  endforeach()
+  set(emit)
+  set(files)
+  foreach(output ${ARG_OUTPUTS})
+    string(REGEX MATCH "^([^=]+)=(.+)$" _ ${output})
+    list(APPEND emit --emit ${CMAKE_MATCH_1}=${dir}/${CMAKE_MATCH_2})
+    list(APPEND files ${dir}/${CMAKE_MATCH_2})
+  endforeach()
+  # idlc leaves an unchanged output untouched; the stamp tells the build that it ran.
+  set(stamp ${dir}/${stem}.stamp)
+  add_custom_command(
+      OUTPUT ${stamp}
+      BYPRODUCTS ${files}
+      COMMAND ${OPENWOSA_IDLC} -I ${CMAKE_CURRENT_SOURCE_DIR} ${emit} ${idl}
+      COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
+      DEPENDS ${inputs} ${OPENWOSA_IDLC_DEPENDS}
+      COMMENT "idlc ${ARG_IDL}"
+      VERBATIM)
+  set_source_files_properties(${files} PROPERTIES GENERATED TRUE)
+  add_custom_target(${target} DEPENDS ${stamp})
+  set_property(TARGET ${target} PROPERTY OPENWOSA_IDL_DIR ${dir})
+  set_property(TARGET ${target} PROPERTY OPENWOSA_IDL_FILES ${files})
+endfunction()

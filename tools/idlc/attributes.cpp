@@ -1,0 +1,115 @@
+#include "attributes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace openwosa::idlc {
+namespace {
+
+using Shape = AttributeShape;
+constexpr std::uint32_t kAnywhere = ~0u;
+constexpr std::uint32_t kTypeBodies = kOnInterface | kOnDispinterface | kOnCoclass | kOnLibrary | kOnModule;
+constexpr std::uint32_t kValues = kOnField | kOnParameter;
+
+constexpr AttributeRule kRules[] = {
+    // MIDL
+    {"appobject", false, kOnCoclass, Shape::kNone},
+    {"async", false, kOnFunction, Shape::kNone},
+    {"bindable", false, kOnFunction, Shape::kNone},
+    {"case", false, kOnField, Shape::kIntegers},
+    {"control", false, kOnCoclass | kOnLibrary, Shape::kNone},
+    {"default", false, kOnCoclassMember | kOnField, Shape::kNone},
+    {"defaultvalue", false, kOnParameter, Shape::kValue},
+    {"dllname", false, kOnModule, Shape::kString},
+    {"dual", false, kOnInterface, Shape::kNone},
+    {"entry", false, kOnFunction, Shape::kEntry},
+    {"helpcontext", false, kAnywhere, Shape::kInteger},
+    {"helpfile", false, kOnLibrary, Shape::kString},
+    {"helpstring", false, kAnywhere, Shape::kString},
+    {"hidden", false, kAnywhere, Shape::kNone},
+    {"id", false, kOnFunction, Shape::kInteger},
+    {"iid_is", false, kValues, Shape::kSiblings},
+    {"in", false, kValues, Shape::kNone},
+    {"lcid", false, kOnLibrary | kOnParameter, Shape::kInteger},
+    {"length_is", false, kValues, Shape::kSiblings},
+    {"local", false, kOnInterface | kOnFunction, Shape::kNone},
+    {"noncreatable", false, kOnCoclass, Shape::kNone},
+    {"nonextensible", false, kOnInterface | kOnDispinterface, Shape::kNone},
+    {"object", false, kOnInterface, Shape::kNone},
+    {"odl", false, kOnInterface, Shape::kNone},
+    {"oleautomation", false, kOnInterface, Shape::kNone},
+    {"optional", false, kOnParameter, Shape::kNone},
+    {"out", false, kValues, Shape::kNone},
+    {"pointer_default", false, kOnInterface, Shape::kWords},
+    {"propget", false, kOnFunction, Shape::kNone},
+    {"propput", false, kOnFunction, Shape::kNone},
+    {"propputref", false, kOnFunction, Shape::kNone},
+    {"ptr", false, kValues | kOnTypedef, Shape::kNone},
+    {"public", false, kOnTypedef, Shape::kNone},
+    {"readonly", false, kOnFunction, Shape::kNone},
+    {"ref", false, kValues | kOnTypedef, Shape::kNone},
+    {"restricted", false, kOnFunction | kTypeBodies | kOnCoclassMember, Shape::kNone},
+    {"retval", false, kOnParameter, Shape::kNone},
+    {"size_is", false, kValues, Shape::kSiblings},
+    {"source", false, kOnCoclassMember | kOnFunction, Shape::kNone},
+    {"string", false, kValues | kOnTypedef, Shape::kNone},
+    {"switch_is", false, kValues, Shape::kSiblings},
+    {"unique", false, kValues | kOnTypedef, Shape::kNone},
+    {"uuid", false, kTypeBodies | kOnTypedef | kOnRecord | kOnEnum, Shape::kGuid},
+    {"v1_enum", false, kOnTypedef | kOnEnum, Shape::kNone},
+    {"vararg", false, kOnFunction, Shape::kNone},
+    {"version", false, kTypeBodies | kOnTypedef | kOnRecord, Shape::kVersion},
+    // Ours: modules
+    {"barrier", true, kOnModule, Shape::kString},      // function an exception is handed to
+    {"call_macro", true, kOnModule, Shape::kWords},    // the calling convention's name in the header
+    {"elf_version", true, kOnModule, Shape::kString},  // version node of the ELF exports
+    {"status_type", true, kOnModule, Shape::kWords},   // what the barrier returns
+    {"ns", true, kOnModule, Shape::kString},           // namespace the entry points dispatch to
+    // Ours: functions
+    {"errors", true, kOnFunction, Shape::kConstants},  // documented errors
+    {"internal", true, kOnFunction, Shape::kNone},     // exported, but in no header
+    {"name", true, kOnFunction, Shape::kString},       // literal name in the export table
+    {"platform", true, kOnFunction, Shape::kWords},    // windows
+    {"since", true, kOnFunction, Shape::kString},
+    // Ours: values
+    {"symbols", true, kOnFunction | kValues | kOnTypedef, Shape::kGroups},  // what its values are called
+    {"handle", true, kOnTypedef, Shape::kNone},                             // an opaque token, never followed
+    {"text", true, kOnTypedef, Shape::kNone},                // points at a NUL-terminated string
+    {"bytes", true, kOnField | kOnParameter, Shape::kNone},  // raw bytes, not a number
+    // Ours: verb control blocks
+    {"pack", true, kOnRecord | kOnTypedef, Shape::kPack},
+    {"opcode", true, kOnRecord | kOnTypedef, Shape::kConstants},
+    {"ebcdic", true, kOnField, Shape::kNone},
+    {"ascii", true, kOnField, Shape::kNone},
+    {"reserved", true, kOnField, Shape::kNone},
+    {"byte_order", true, kOnField | kOnConstant, Shape::kWords},
+    {"ours", true, kAnywhere, Shape::kNone},  // never published by the vendor: our own value
+};
+
+constexpr std::array<std::string_view, 14> kTargetNames = {
+    "a constant",      "a typedef",   "a struct or union", "an enum",  "an enumerator",
+    "a field",         "a parameter", "a function",        "a module", "an interface",
+    "a dispinterface", "a coclass",   "a coclass member",  "a library"};
+
+}  // namespace
+
+const AttributeRule* find_attribute(std::string_view name) {
+    auto found = std::find_if(std::begin(kRules), std::end(kRules),
+                              [&](const auto& rule) { return rule.name == name; });
+    return found == std::end(kRules) ? nullptr : found;
+}
+
+std::string_view target_name(AttributeTarget target) {
+    std::size_t index = 0;
+    while ((1u << index) != target) ++index;
+    return kTargetNames[index];
+}
+
+std::vector<std::string_view> attribute_names(AttributeTarget target) {
+    std::vector<std::string_view> out;
+    for (const auto& rule : kRules)
+        if (rule.targets & target) out.push_back(rule.name);
+    return out;
+}
+
+}  // namespace openwosa::idlc

@@ -1,0 +1,190 @@
+// The public header: C and C++, Windows and Linux, types by their documented names.
+#include <map>
+#include <set>
+
+#include "../syntax.hpp"
+#include "emit.hpp"
+#include "text.hpp"
+
+namespace openwosa::idlc {
+namespace {
+
+std::string upper(std::string text) {
+    for (auto& c : text) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+        bool word = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!word) c = '_';
+    }
+    return text;
+}
+
+class HeaderWriter {
+  public:
+    explicit HeaderWriter(const Model& model) : model_(model) {}
+
+    std::string run() {
+        auto guard = "_INC_" + upper(stem(model_));
+        out_ = banner(model_, "/*") + "#ifndef " + guard + "\n#define " + guard + "\n\n";
+        includes();
+        out_ += "\n#ifndef IN\n#define IN\n#endif\n#ifndef OUT\n#define OUT\n#endif\n";
+        call_macros();
+        out_ += "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n";
+        for (const auto& item : model_.main_file().items) write(item);
+        out_ += "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
+        return std::move(out_);
+    }
+
+  private:
+    void includes() {
+        std::set<std::string> seen;
+        for (auto index : model_.main_file().imports) {
+            const auto& file = model_.files[index];
+            auto header = file.system_header.empty() ? file.name.substr(0, file.name.rfind('.')) + ".h"
+                                                     : file.system_header;
+            if (seen.insert(header).second) out_ += "#include <" + header + ">\n";
+        }
+    }
+
+    void call_macros() {
+        for (const auto& m : model_.modules)
+            if (m->file == model_.main)
+                if (auto macro = m->attributes.text("call_macro"))
+                    out_ += "\n#define " + *macro + " WINAPI\n";
+    }
+
+    void blank_before(int kind) {
+        if (kind != last_kind_) out_ += "\n";
+        last_kind_ = kind;
+    }
+
+    void write(const Item& item) {
+        if (const auto* c = std::get_if<const Constant*>(&item.node)) {
+            if ((*c)->group != last_group_) last_kind_ = 0;
+            last_group_ = (*c)->group;
+            blank_before(1);
+            out_ += "#define " + (*c)->name + " " + c_expression(*(*c)->expression) + "\n";
+        } else if (const auto* t = std::get_if<TypedefStatement>(&item.node)) {
+            blank_before(t->defines ? 0 : 2);
+            write_typedef(*t);
+        } else if (const auto* s = std::get_if<TypeStatement>(&item.node)) {
+            blank_before(0);
+            write_type(*s);
+        } else if (const auto* m = std::get_if<const Module*>(&item.node)) {
+            blank_before(3);
+            write_module(**m);
+        }
+        // Interfaces, coclasses and libraries get a header of their own with the COM back end.
+    }
+
+    // `const` belongs to the specifier: `typedef const smiOCTETS *X`.
+    void write_typedef(const TypedefStatement& t) {
+        const auto* base = t.specifier.type;
+        auto pack =
+            base->kind == Type::Kind::kRecord && t.defines ? base->record->pack : PerAbi<std::uint64_t>{};
+        push_pack(pack);
+        out_ += "typedef ";
+        if (t.specifier.is_const) out_ += "const ";
+        out_ += t.defines ? definition(*base, "") : specifier(*base);
+        for (std::size_t i = 0; i < t.aliases.size(); ++i)
+            out_ += (i ? ", " : " ") + c_declarator(t.aliases[i]->target, t.aliases[i]->name, base);
+        out_ += ";\n";
+        pop_pack(pack);
+    }
+
+    std::string specifier(const Type& type) {
+        auto text = c_declaration({&type, false}, "");
+        return text;
+    }
+
+    void write_type(const TypeStatement& s) {
+        auto pack =
+            s.defines && s.type->kind == Type::Kind::kRecord ? s.type->record->pack : PerAbi<std::uint64_t>{};
+        push_pack(pack);
+        out_ += (s.defines ? definition(*s.type, "") : specifier(*s.type)) + ";\n";
+        pop_pack(pack);
+    }
+
+    std::string definition(const Type& type, const std::string& indent) {
+        return type.kind == Type::Kind::kEnum ? enum_definition(*type.enumeration, indent)
+                                              : record_definition(*type.record, indent);
+    }
+
+    std::string record_definition(const Record& r, const std::string& indent) {
+        std::string out = (r.is_union ? "union " : "struct ") + r.tag + (r.tag.empty() ? "{\n" : " {\n");
+        defined_.insert(&r);
+        for (const auto& f : r.fields) {
+            out += indent + "    ";
+            const Type* base = f.type.type;
+            while (base->kind == Type::Kind::kPointer || base->kind == Type::Kind::kArray)
+                base = base->target.type;
+            // A struct or union written inside this one is spelled here, once.
+            bool inner =
+                base->kind == Type::Kind::kRecord && base->record->complete && is_inside(*base->record, r);
+            if (inner && defined_.insert(base->record).second) {
+                auto declarator = c_declarator(f.type, f.name, base);
+                out += record_definition(*base->record, indent + "    ") +
+                       (declarator.empty() ? "" : " " + declarator);
+            } else {
+                out += c_declaration(f.type, f.name);
+            }
+            out += ";\n";
+        }
+        return out + indent + "}";
+    }
+
+    static bool is_inside(const Record& inner, const Record& outer) {
+        return inner.file == outer.file && inner.span.begin > outer.span.begin &&
+               inner.span.end <= outer.span.end;
+    }
+
+    std::string enum_definition(const Enum& e, const std::string& indent) {
+        std::string out = "enum " + e.tag + (e.tag.empty() ? "{\n" : " {\n");
+        for (std::size_t i = 0; i < e.enumerators.size(); ++i) {
+            const auto& member = e.enumerators[i];
+            out += indent + "    " + member.name;
+            if (member.has_value) out += " = " + c_expression(*member.expression);
+            out += i + 1 < e.enumerators.size() ? ",\n" : "\n";
+        }
+        return out + indent + "}";
+    }
+
+    void push_pack(const PerAbi<std::uint64_t>& pack) {
+        if (pack == PerAbi<std::uint64_t>{}) return;
+        auto line = [](std::uint64_t n) {
+            return "#pragma pack(push" + (n ? ", " + std::to_string(n) : std::string()) + ")\n";
+        };
+        if (pack[0] == pack[1] && pack[1] == pack[2]) {
+            out_ += line(pack[0]);
+        } else {
+            out_ += "#if defined(_WIN64)\n" + line(pack[1]) + "#elif defined(_WIN32)\n" + line(pack[0]) +
+                    "#else\n" + line(pack[2]) + "#endif\n";
+        }
+    }
+
+    void pop_pack(const PerAbi<std::uint64_t>& pack) {
+        if (pack != PerAbi<std::uint64_t>{}) out_ += "#pragma pack(pop)\n";
+    }
+
+    void write_module(const Module& m) {
+        auto macro = m.attributes.text("call_macro");
+        for (const auto& f : m.functions) {
+            if (f.internal) continue;
+            auto convention =
+                macro && f.signature.convention == "stdcall" ? *macro : c_convention(f.signature.convention);
+            out_ += c_declaration(f.signature.result, "") + " " + convention +
+                    (convention.empty() ? "" : " ") + f.name + "(" + c_parameters(f.signature, true) + ");\n";
+        }
+    }
+
+    const Model& model_;
+    std::string out_;
+    std::set<const Record*> defined_;
+    std::string last_group_;
+    int last_kind_ = -1;
+};
+
+}  // namespace
+
+std::string emit_c_header(const Model& model) { return HeaderWriter(model).run(); }
+
+}  // namespace openwosa::idlc
