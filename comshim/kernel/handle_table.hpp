@@ -1,7 +1,7 @@
 // The handle table of the process. A handle is a token, never an address:
 //   bits 0-1 zero (as on Windows), bits 2-18 slot, bits 19-30 generation, bit 31 and above zero,
-// so it survives a signed 32-bit field. A closed slot is reused only after many others and with a new generation: a
-// stale handle, or a number somebody made up, finds nothing.
+// so it survives a signed 32-bit field. A closed slot is reused only after many others and with a new
+// generation: a stale handle, or a number somebody made up, finds nothing.
 #pragma once
 #include <windows.h>
 
@@ -12,7 +12,8 @@ namespace openwosa::comshim {
 
 class HandleTable {
   public:
-    // A new handle to `object`, or null when the table is full (ERROR_NO_SYSTEM_RESOURCES is the caller's to set).
+    // A new handle to `object`, or null when the table is full (ERROR_NO_SYSTEM_RESOURCES is the caller's to
+    // set).
     static HANDLE insert(Ref<Object> object, DWORD access = 0, bool inherit = false) noexcept;
     static HANDLE insert(KernelLock&, Ref<Object> object, DWORD access = 0, bool inherit = false) noexcept;
 
@@ -35,8 +36,8 @@ class HandleTable {
     static DWORD flags(const KernelLock&, HANDLE handle) noexcept;
     static void set_flags(const KernelLock&, HANDLE handle, DWORD mask, DWORD flags) noexcept;
 
-    // Takes the handle out and gives its reference to the caller, to be released without the lock. Objects with
-    // several handles live on. For windows and the like; CloseHandle uses close().
+    // Takes the handle out and gives its reference to the caller, to be released without the lock. Objects
+    // with several handles live on. For windows and the like; CloseHandle uses close().
     static Ref<Object> remove(KernelLock&, HANDLE handle) noexcept;
 
     // CloseHandle for kernel objects: a Win32 error code, 0 = closed.

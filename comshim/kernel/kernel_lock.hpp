@@ -1,8 +1,9 @@
-// The one lock of the kernel side: handle table, state of all waitable objects, lists of waiters. One lock makes
-// waiting for all of several objects atomic without an order among them; it is held for tens of nanoseconds.
+// The one lock of the kernel side: handle table, state of all waitable objects, lists of waiters. One lock
+// makes waiting for all of several objects atomic without an order among them; it is held for tens of
+// nanoseconds.
 //
-// A function that needs it takes a KernelLock& as witness. Nothing that can block, call back into a program, or take
-// another lock (but the allocator's) runs under it.
+// A function that needs it takes a KernelLock& as witness. Nothing that can block, call back into a program,
+// or take another lock (but the allocator's) runs under it.
 #pragma once
 #include <pthread.h>
 
@@ -36,8 +37,8 @@ class KernelLock {
         pthread_mutex_unlock(&mutex_);
         if (count != 0) wake(count);
     }
-    // Wakes the thread parked on this word once the lock is given back. The word may be gone by then: a wake-up of
-    // an address nobody waits on is harmless, and every parked thread checks its word again.
+    // Wakes the thread parked on this word once the lock is given back. The word may be gone by then: a
+    // wake-up of an address nobody waits on is harmless, and every parked thread checks its word again.
     void wake_on_unlock(FutexWord& word) noexcept {
         if (wake_count_ == to_wake_.size()) flush();
         to_wake_[wake_count_++] = &word;
@@ -67,7 +68,8 @@ struct Deadline {
     friend constexpr auto operator<=>(Deadline, Deadline) noexcept = default;
 };
 
-// Sleeps while `word` holds `value`, until woken or the deadline. False: the deadline has passed. May return early.
+// Sleeps while `word` holds `value`, until woken or the deadline. False: the deadline has passed. May return
+// early.
 bool park(const FutexWord& word, std::uint32_t value, Deadline deadline) noexcept;
 void unpark_one(FutexWord& word) noexcept;
 void unpark_all(FutexWord& word) noexcept;

@@ -6,8 +6,9 @@
 
 namespace openwosa::comshim {
 
-// The types up to kLastKernelObject are closed by CloseHandle and shared by DuplicateHandle; the others have their
-// own ways of ending (DestroyWindow, FreeLibrary, GlobalFree, HeapDestroy) and are invalid handles to CloseHandle.
+// The types up to kLastKernelObject are closed by CloseHandle and shared by DuplicateHandle; the others have
+// their own ways of ending (DestroyWindow, FreeLibrary, GlobalFree, HeapDestroy) and are invalid handles to
+// CloseHandle.
 enum class ObjectType : std::uint8_t {
     kEvent,
     kMutex,
@@ -25,6 +26,14 @@ enum class ObjectType : std::uint8_t {
     kWindow,
     kUserObject,  // other tokens of user32 and gdi32: icons, cursors, brushes
 };
+
+class KernelLock;
+class Object;
+struct ObjectName;
+namespace object_names {
+void attach(KernelLock&, Object&, ObjectName&) noexcept;
+void forget(KernelLock&, Object&) noexcept;
+}  // namespace object_names
 
 class Object {
   public:
@@ -49,8 +58,11 @@ class Object {
 
   private:
     friend class HandleTable;
+    friend void object_names::attach(KernelLock&, Object&, ObjectName&) noexcept;
+    friend void object_names::forget(KernelLock&, Object&) noexcept;
     std::atomic<std::uint32_t> refs_{1};
-    std::uint32_t handles_ = 0;  // guarded by the kernel lock
+    std::uint32_t handles_ = 0;   // guarded by the kernel lock, as is the name
+    ObjectName* name_ = nullptr;  // owned; gone with the last handle
     const ObjectType type_;
 };
 

@@ -1,7 +1,7 @@
 // What the shim keeps per thread: last error, the parking place, owned mutexes, TLS slots, the message queue.
 //
-// The state lies in thread-local storage by value and has no destructor (one would pin the library after dlclose);
-// what needs an end is ended by a pthread key, which the library deletes when it is unloaded.
+// The state lies in thread-local storage by value and has no destructor (one would pin the library after
+// dlclose); what needs an end is ended by a pthread key, which the library deletes when it is unloaded.
 #pragma once
 #include <windows.h>
 
@@ -19,9 +19,9 @@ constexpr DWORD kTlsSlots = TLS_MINIMUM_AVAILABLE + 1024;  // as on Windows
 
 struct ThreadState {
     DWORD last_error = 0;
-    DWORD id = 0;              // 0 until asked for
+    DWORD id = 0;  // 0 until asked for
     bool cleanup_armed = false;
-    FutexWord parking{0};      // see waitable.cpp
+    FutexWord parking{0};            // see waitable.cpp
     Mutex* owned_mutexes = nullptr;  // guarded by the kernel lock
     Thread* thread = nullptr;        // one reference; made by CreateThread or when first needed
     // The user side's queue, and how to end it when the thread exits. Both belong to comshim/user.
@@ -29,6 +29,10 @@ struct ThreadState {
     void (*destroy_message_queue)(void* queue) = nullptr;
     std::array<void*, kTlsInline> tls{};
     void** tls_expansion = nullptr;
+    // The threads that have TLS values, guarded by the kernel lock.
+    ThreadState* next_tls_user = nullptr;
+    ThreadState* previous_tls_user = nullptr;
+    bool is_tls_user = false;
 };
 
 extern constinit thread_local ThreadState t_thread_state;
@@ -47,5 +51,16 @@ void arm_thread_cleanup(ThreadState& state) noexcept;
 void end_thread_state(ThreadState& state) noexcept;
 
 DWORD thread_id(ThreadState& state) noexcept;
+
+// TlsFree must reach every thread that has set a value.
+extern constinit ThreadState* g_first_tls_user;
+void remember_tls_user(ThreadState& state) noexcept;
+template <class Visit>
+void for_each_tls_user(const KernelLock&, Visit visit) {
+    for (ThreadState* state = g_first_tls_user; state; state = state->next_tls_user) visit(*state);
+}
+
+// The child of fork() has this thread only.
+void forget_other_threads() noexcept;
 
 }  // namespace openwosa::comshim
