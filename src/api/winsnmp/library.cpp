@@ -1,0 +1,161 @@
+#include "library.hpp"
+
+#include <atomic>
+#include <cstdio>
+#include <new>
+
+#include "process.hpp"
+#include "runtime/trace.hpp"
+#include "session.hpp"
+#include "traps.hpp"
+
+namespace openwosa::winsnmp {
+
+// Constant-initialised and never destroyed: nothing of ours runs when the library is loaded or the process
+// ends.
+constinit Process g_process;
+
+namespace {
+
+/// An address inside this library, for Loop::start().
+const char kAnchor = 0;
+
+/// The child of a fork has the parent's library without its threads, and perhaps its lock in a thread that
+/// does not exist here. The child starts with nothing; what it inherited is abandoned.
+void forget_parent(std::uint32_t generation) noexcept {
+    new (&g_process.lock) std::mutex;
+    g_process.library = nullptr;
+    g_process.plain = false;
+    g_process.counted = 0;
+    g_process.fork_generation.store(generation, std::memory_order_release);
+}
+
+}  // namespace
+
+std::unique_lock<std::mutex> lock_process() {
+    const std::uint32_t generation = runtime::fork_generation();
+    if (g_process.fork_generation.load(std::memory_order_acquire) != generation) forget_parent(generation);
+    return std::unique_lock(g_process.lock);
+}
+
+// ---- calls
+
+Call::Call() : lock_(lock_process()), library_(g_process.library) {}
+
+void Call::lock() {
+    lock_.lock();
+    if (g_process.library != library_) library_ = nullptr;
+}
+
+Failure Call::fail(SNMPAPI_STATUS code, Session* session) const noexcept {
+    g_process.last_error.store(code, std::memory_order_relaxed);
+    if (session) session->last_error = code;
+    return {};
+}
+
+Handling::Handling(Library& mine) : lock_(lock_process()), alive_(g_process.library == &mine) {}
+
+// ---- the library
+
+std::shared_ptr<Library> Library::start(runtime::NetError& why) {
+    runtime::ConfigResult loaded = runtime::load_config();
+    runtime::trace::open(loaded.config.trace);
+    if (!loaded.ok()) {
+        const std::string text = loaded.text();
+        std::fprintf(stderr, "openwosa: SnmpStartup refused, the configuration is broken:\n%s\n",
+                     text.c_str());
+        runtime::trace::line(text);
+        why = runtime::NetError::kInvalid;
+        return nullptr;
+    }
+    auto library = std::make_shared<Library>();
+    library->config = std::move(loaded.config);
+    const runtime::Loop::Options options{library->config.runtime.callback_patience_ms,
+                                         library->config.runtime.max_threads};
+    library->loop = runtime::Loop::start(options, &kAnchor);
+    if (!library->loop) {
+        why = runtime::NetError::kResource;
+        return nullptr;
+    }
+    try {
+        library->prepare();
+    } catch (...) {
+        library->loop->stop();
+        throw;
+    }
+    return library;
+}
+
+void Library::prepare() {
+    const runtime::WinsnmpConfig& winsnmp = config.winsnmp;
+    translate_mode = static_cast<SNMPAPI_STATUS>(winsnmp.translate_mode);
+    retransmit = winsnmp.retransmit;
+    for (const auto& [name, entity] : winsnmp.entities) {
+        snmp::Endpoint endpoint;
+        if (snmp::parse_endpoint(entity.address, endpoint) != snmp::EndpointError::kOk) continue;
+        endpoint.port = 0;
+        entities_by_address.emplace(endpoint, &entity);
+    }
+    // Ids differ between processes that share an address, so that late answers meant for one another are
+    // rarer.
+    last_request_id = static_cast<std::int32_t>((runtime::Loop::now_ms() * 2654435761u) & 0x3fffffff);
+    const std::weak_ptr<Library> weak = weak_from_this();
+    tick = std::make_unique<runtime::Deadline>(loop, [weak](std::uint64_t now) {
+        if (const auto library = weak.lock()) library->on_tick(now);
+    });
+    post_retry = std::make_unique<runtime::Deadline>(loop, [weak](std::uint64_t) {
+        if (const auto library = weak.lock()) library->on_post_retry();
+    });
+    traps = std::make_unique<TrapReceiver>();
+}
+
+Library::~Library() = default;
+
+void Library::shut_down() {
+    std::vector<Closing> closing;
+    {
+        const auto lock = lock_process();
+        while (sessions) closing.push_back(close(*sessions));
+    }
+    tick->cancel();
+    post_retry->cancel();
+    traps->close_if_unwanted(*this);
+    for (Closing& session : closing) session.finish(*this);
+    loop->stop();
+    runtime::trace::close();
+}
+
+std::int32_t Library::new_request_id() noexcept {
+    last_request_id = last_request_id == INT32_MAX ? 1 : last_request_id + 1;
+    return last_request_id;
+}
+
+SNMPAPI_STATUS transport_status(runtime::NetError error) noexcept {
+    using runtime::NetError;
+    switch (error) {
+        case NetError::kNone:
+            return SNMPAPI_SUCCESS;
+        case NetError::kNotAvailable:
+            return SNMPAPI_TL_NOT_AVAILABLE;
+        case NetError::kResource:
+            return SNMPAPI_TL_RESOURCE_ERROR;
+        case NetError::kInUse:
+            return SNMPAPI_TL_IN_USE;
+        case NetError::kTooBig:
+            return SNMPAPI_TL_PDU_TOO_BIG;
+        case NetError::kNotSupported:
+            return SNMPAPI_TL_NOT_SUPPORTED;
+        case NetError::kInvalid:
+            return SNMPAPI_TL_INVALID_PARAM;
+        case NetError::kUndeliverable:
+            return SNMPAPI_TL_UNDELIVERABLE;
+        case NetError::kClosed:
+            return SNMPAPI_TL_NOT_INITIALIZED;
+        case NetError::kAccessDenied:
+        case NetError::kOther:
+            return SNMPAPI_TL_OTHER;
+    }
+    return SNMPAPI_TL_OTHER;
+}
+
+}  // namespace openwosa::winsnmp

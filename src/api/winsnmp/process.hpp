@@ -1,0 +1,28 @@
+// The one piece of static state: is the API started, and what was the last error.
+#pragma once
+
+#include <winsnmp.h>
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+
+namespace openwosa::winsnmp {
+
+class Library;
+
+struct Process {
+    std::mutex lock;             // guards all of the API's state but the two atomics
+    Library* library = nullptr;  // null: not started. It owns itself, see Library::self
+    bool plain = false;          // an SnmpStartup is outstanding
+    std::uint32_t counted = 0;   // SnmpStartupEx calls outstanding
+    std::atomic<std::uint32_t> fork_generation{0};
+    std::atomic<SNMPAPI_STATUS> last_error{SNMPAPI_SUCCESS};
+};
+
+extern constinit Process g_process;
+
+/// Takes the lock; in the child of a fork it first forgets the parent's state.
+std::unique_lock<std::mutex> lock_process();
+
+}  // namespace openwosa::winsnmp
