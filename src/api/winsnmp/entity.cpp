@@ -7,6 +7,7 @@
 #include "entity_names.hpp"
 #include "library.hpp"
 #include "port.hpp"
+#include "runtime/broadcast.hpp"
 #include "session.hpp"
 
 namespace openwosa::winsnmp::api {
@@ -32,7 +33,8 @@ HSNMP_ENTITY SnmpStrToEntity(HSNMP_SESSION session, LPCSTR string) {
     entity.endpoint = description.endpoint;
     entity.version = description.version;
     entity.name = description.name;
-    apply_configuration(*call, entity, description.configured);
+    entity.group = snmp::is_group_address(entity.endpoint) || runtime::is_directed_broadcast(entity.endpoint);
+    set_properties(*call, entity, description.configured);
     return Objects::handle_of(entity.token);
 }
 

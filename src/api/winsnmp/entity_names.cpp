@@ -85,7 +85,7 @@ const runtime::EntityConfig* configured_at(const Library& library, const snmp::E
     return found != library.entities_by_address.end() ? found->second : nullptr;
 }
 
-void apply_configuration(const Library& library, Entity& entity, const runtime::EntityConfig* configured) {
+void set_properties(const Library& library, Entity& entity, const runtime::EntityConfig* configured) {
     const runtime::WinsnmpConfig& winsnmp = library.config.winsnmp;
     entity.timeout_cs = winsnmp.default_timeout;
     entity.retries = winsnmp.default_retries;

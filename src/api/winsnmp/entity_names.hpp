@@ -27,7 +27,7 @@ void resolve_entity(EntityDescription& description);
 
 /// Time-out, retries and the like: `configured`'s, or those configured for the entity's address, or the
 /// defaults.
-void apply_configuration(const Library& library, Entity& entity, const runtime::EntityConfig* configured);
+void set_properties(const Library& library, Entity& entity, const runtime::EntityConfig* configured);
 
 /// In translated mode the friendly name if there is one; else the address.
 std::string entity_text(const Library& library, const Entity& entity);

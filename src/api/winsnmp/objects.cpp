@@ -132,6 +132,7 @@ void Objects::clear(Entity& entity) noexcept {
     entity.agent_port.reset();
     entity.endpoint = {};
     entity.check_source = true;
+    entity.group = false;
     entity.listening = false;
 }
 

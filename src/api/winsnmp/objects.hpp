@@ -42,6 +42,7 @@ struct Entity : Object {
     std::uint32_t timeout_cs = 0;                // as the program set it; 0: the implementation chooses
     std::uint32_t retries = 0;
     bool check_source = true;
+    bool group = false;                     // broadcast or multicast: many may answer
     bool listening = false;                 // in agent role
     std::string name;                       // friendly name; empty: none
     std::optional<std::string> community;   // the configuration's, instead of the context's

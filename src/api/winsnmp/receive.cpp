@@ -17,7 +17,7 @@ HSNMP_ENTITY hand_out(Library& library, Session& session, Entity* entity, const 
     Entity& fresh = library.objects.create<Entity>(session);
     fresh.endpoint = endpoint;
     fresh.version = delivery.version;
-    apply_configuration(library, fresh, nullptr);
+    set_properties(library, fresh, nullptr);
     return Objects::handle_of(fresh.token);
 }
 

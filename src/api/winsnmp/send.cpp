@@ -35,8 +35,7 @@ SNMPAPI_STATUS check_route(const Outgoing& out) {
     if (to.family == snmp::Family::kIpx) return SNMPAPI_TL_NOT_SUPPORTED;
     if (snmp::is_unspecified(to)) return SNMPAPI_TL_INVALID_PARAM;
     if (!out.source) return SNMPAPI_SUCCESS;
-    const snmp::Endpoint& from = out.source->endpoint;
-    if (from.family != to.family && !snmp::is_unspecified(from)) return SNMPAPI_TL_SRC_INVALID;
+    if (out.source->endpoint.family == snmp::Family::kIpx) return SNMPAPI_TL_SRC_INVALID;
     if (out.source->agent_port && !out.source->agent_port->socket().is_open()) return SNMPAPI_TL_SRC_INVALID;
     return SNMPAPI_SUCCESS;
 }
@@ -95,6 +94,7 @@ bool enter_request(Library& library, const Outgoing& out) {
     send.community = out.community();
     send.policy = {library.retransmit, out.target->timeout_cs, out.target->retries};
     send.check_source = out.target->check_source;
+    send.many_answers = out.target->group;
     send.now = runtime::Loop::now_ms();
     try {
         snmp::step(library.manager, send, library.actions);

@@ -49,7 +49,7 @@ SNMPAPI_STATUS SnmpStartup(smiLPUINT32 nMajorVersion, smiLPUINT32 nMinorVersion,
                            smiLPUINT32 nTranslateMode, smiLPUINT32 nRetransmitMode) {
     const auto lock = lock_process();
     runtime::NetError why{};
-    if (!start(why)) return fail(SNMPAPI_OTHER_ERROR);
+    if (!start(why)) return fail(SNMPAPI_NOT_INITIALIZED);
     g_process.plain = true;
     report(nMajorVersion, nMinorVersion, nLevel, nTranslateMode, nRetransmitMode);
     return SNMPAPI_SUCCESS;

@@ -106,7 +106,7 @@ void Library::answered(snmp::Deliver& answer) {
     delivery.bindings = objects.new_bindings();
     std::swap(delivery.bindings->list, pdu.varbinds);
     // The very handles the request was sent with; but who answered a group is only known by the address.
-    if (!snmp::is_group_address(request.target->endpoint)) delivery.source = request.target;
+    if (!request.target->group) delivery.source = request.target;
     delivery.destination = request.source;
     delivery.context = request.context;
     if (delivery.source) objects.hold(*delivery.source);
