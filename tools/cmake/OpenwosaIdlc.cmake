@@ -10,7 +10,7 @@ if(CMAKE_CROSSCOMPILING)
   set(OPENWOSA_IDLC ${CMAKE_BINARY_DIR}/native/idlc CACHE INTERNAL "idlc of the build machine")
   if(NOT TARGET openwosa_native_idlc)
     ExternalProject_Add(openwosa_native_idlc
-        SOURCE_DIR ${PROJECT_SOURCE_DIR}/tools/idlc/native
+        SOURCE_DIR ${CMAKE_CURRENT_LIST_DIR}/../idlc/native
         BINARY_DIR ${CMAKE_BINARY_DIR}/native
         CMAKE_ARGS -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER}
         BUILD_ALWAYS TRUE

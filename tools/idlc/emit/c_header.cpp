@@ -112,18 +112,26 @@ class HeaderWriter {
     std::string record_definition(const Record& r, const std::string& indent) {
         std::string out = (r.is_union ? "union " : "struct ") + r.tag + (r.tag.empty() ? "{\n" : " {\n");
         defined_.insert(&r);
+        const Record* open = nullptr;  // an untagged inner record whose declarators are being listed
         for (const auto& f : r.fields) {
-            out += indent + "    ";
             const Type* base = f.type.type;
             while (base->kind == Type::Kind::kPointer || base->kind == Type::Kind::kArray)
                 base = base->target.type;
+            if (open && base->kind == Type::Kind::kRecord && base->record == open) {
+                out.resize(out.size() - 2);
+                out += ", " + c_declarator(f.type, f.name, base) + ";\n";
+                continue;
+            }
+            out += indent + "    ";
             // A struct or union written inside this one is spelled here, once.
             bool inner =
                 base->kind == Type::Kind::kRecord && base->record->complete && is_inside(*base->record, r);
+            open = nullptr;
             if (inner && defined_.insert(base->record).second) {
                 auto declarator = c_declarator(f.type, f.name, base);
                 out += record_definition(*base->record, indent + "    ") +
                        (declarator.empty() ? "" : " " + declarator);
+                if (base->record->tag.empty()) open = base->record;
             } else {
                 out += c_declaration(f.type, f.name);
             }
@@ -151,7 +159,9 @@ class HeaderWriter {
     void push_pack(const PerAbi<std::uint64_t>& pack) {
         if (pack == PerAbi<std::uint64_t>{}) return;
         auto line = [](std::uint64_t n) {
-            return "#pragma pack(push" + (n ? ", " + std::to_string(n) : std::string()) + ")\n";
+            // 0: natural alignment, whatever packing the includer left in force.
+            return n ? "#pragma pack(push, " + std::to_string(n) + ")\n"
+                     : std::string("#pragma pack(push)\n#pragma pack()\n");
         };
         if (pack[0] == pack[1] && pack[1] == pack[2]) {
             out_ += line(pack[0]);

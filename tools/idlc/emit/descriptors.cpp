@@ -109,9 +109,7 @@ class DescriptorWriter {
     // written.
     std::string type(const TypeUse& use) {
         const auto& t = strip(*use.type);
-        std::string spelled = t.kind == Type::Kind::kRecord && use.type->kind != Type::Kind::kAlias
-                                  ? t.record->name
-                                  : c_declaration(use, "");
+        std::string spelled = c_declaration(use, "");
         if (auto known = names_.find(spelled); known != names_.end()) return known->second;
         if (!in_progress_.insert(spelled).second) return "nullptr";
         auto k = kind(*use.type);

@@ -67,9 +67,7 @@ Json record_json(const Record& r) {
     for (const auto& f : r.fields) {
         Json field;
         field["name"] = f.name;
-        const auto& stripped = strip(*f.type.type);
-        bool inner = f.type.type->kind == Type::Kind::kRecord && stripped.record->tag.empty();
-        field["type"] = inner ? stripped.record->name : c_declaration(f.type, "");
+        field["type"] = c_declaration(f.type, "");
         if (f.direction != Direction::kNone) field["direction"] = direction_text(f.direction);
         for (std::size_t i = 0; i < kAbis.size(); ++i)
             field["offset"][std::string(kAbiNames[i])] = f.offset[i];
@@ -169,9 +167,7 @@ std::string emit_json(const Model& model) {
     for (const auto& a : model.aliases)
         if (in_main(a)) {
             Json alias{{"name", a->name}, {"layout", layout_json(*a->type)}};
-            const auto* t = a->target.type;
-            bool anonymous = t->kind == Type::Kind::kRecord && t->record->tag.empty();
-            alias["definition"] = anonymous ? t->record->name : c_declaration(a->target, "");
+            alias["definition"] = c_declaration(a->target, "");
             add_attributes(alias, a->attributes);
             out["types"].push_back(alias);
         }

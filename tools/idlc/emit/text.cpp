@@ -83,9 +83,11 @@ std::string c_specifier(const Type& type) {
         case Type::Kind::kAlias:
             return type.alias->name;
         case Type::Kind::kRecord:
+            // Without a tag the typedef that defines it names it.
+            if (type.record->tag.empty()) return type.record->name;
             return std::string(type.record->is_union ? "union " : "struct ") + type.record->tag;
         case Type::Kind::kEnum:
-            return "enum " + type.enumeration->tag;
+            return type.enumeration->tag.empty() ? type.enumeration->name : "enum " + type.enumeration->tag;
         case Type::Kind::kInterface:
             return type.interface->name;
         case Type::Kind::kSafearray:
