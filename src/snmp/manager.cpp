@@ -81,6 +81,7 @@ struct ManagerState::Impl {
     void on(const CloseSession& close, Actions& out);
     void on(const Tick& tick, Actions& out);
 
+    std::uint32_t resent(const Send& send);
     void transmit(std::uint32_t index, Actions& out);
     void expire(std::uint32_t index, Millis now, Actions& out);
     void release(std::uint32_t index, ReleaseReason reason, Actions& out);
@@ -110,13 +111,8 @@ void fill(Request& request, const Send& send) {
 }  // namespace
 
 void ManagerState::Impl::on(const Send& send, Actions& out) {
-    if (const std::uint32_t standing = requests.find(send.session, send.request_id);
-        standing != RequestTable::kNone) {
-        // Without retransmission the program resends by itself, and does so with the same request id.
-        if (requests[standing].retransmit)
-            return refuse(send.session, send.cookie, send.request_id, RefuseReason::kDuplicateRequestId, out);
-        release(standing, ReleaseReason::kReplaced, out);
-    }
+    if (const std::uint32_t earlier = resent(send); earlier != RequestTable::kNone)
+        release(earlier, ReleaseReason::kReplaced, out);
     out.list().reserve(out.list().size() + 1);
     const std::uint32_t index = requests.add(send.session, send.request_id);
     try {
@@ -136,6 +132,18 @@ void ManagerState::Impl::on(const Send& send, Actions& out) {
     transmit(index, out);
 }
 
+// Without retransmission the program resends by itself, and does so with the same request id.
+std::uint32_t ManagerState::Impl::resent(const Send& send) {
+    for (std::uint32_t i = requests.find(send.session, send.request_id); i != RequestTable::kNone;
+         i = requests.find_next(i)) {
+        const Request& request = requests[i];
+        if (!request.retransmit && same_endpoint(request.target, send.target) &&
+            request.community == send.community)
+            return i;
+    }
+    return RequestTable::kNone;
+}
+
 void ManagerState::Impl::transmit(std::uint32_t index, Actions& out) {
     Request& request = requests[index];
     ++request.attempts;
@@ -148,20 +156,37 @@ void ManagerState::Impl::transmit(std::uint32_t index, Actions& out) {
                                   request.attempts});
 }
 
-// Why a decoded message answers no request; otherwise `index` is the request it answers.
-std::optional<DiscardReason> ManagerState::Impl::why_not(const Datagram& datagram, const Message& message,
-                                                         std::uint32_t& index) {
-    if (message.pdu.type != PduType::kResponse) return DiscardReason::kNotAResponse;
-    const std::int32_t id = message.pdu.request_id;
-    index = requests.find(datagram.session, id);
-    if (index == RequestTable::kNone)
-        return ended.contains(datagram.session, id) ? DiscardReason::kLate : DiscardReason::kUnknownRequest;
-    const Request& request = requests[index];
+namespace {
+
+std::optional<DiscardReason> mismatch_with(const Request& request, const Datagram& datagram,
+                                           const Message& message) {
     if (request.check_source && !same_endpoint(datagram.from, request.target))
         return DiscardReason::kWrongSource;
     if (message.version != request.version) return DiscardReason::kWrongVersion;
     if (message.community != request.community) return DiscardReason::kWrongCommunity;
     return std::nullopt;
+}
+
+}  // namespace
+
+// Why a decoded message answers no request; otherwise `index` is the request it answers.
+std::optional<DiscardReason> ManagerState::Impl::why_not(const Datagram& datagram, const Message& message,
+                                                         std::uint32_t& index) {
+    if (message.pdu.type != PduType::kResponse) return DiscardReason::kNotAResponse;
+    const std::int32_t id = message.pdu.request_id;
+    const std::uint32_t newest = requests.find(datagram.session, id);
+    if (newest == RequestTable::kNone)
+        return ended.contains(datagram.session, id) ? DiscardReason::kLate : DiscardReason::kUnknownRequest;
+    // Of several that it could answer it answers the oldest.
+    std::optional<DiscardReason> reason;
+    for (std::uint32_t i = newest; i != RequestTable::kNone; i = requests.find_next(i)) {
+        const std::optional<DiscardReason> mismatch = mismatch_with(requests[i], datagram, message);
+        if (!mismatch)
+            index = i;
+        else if (!reason)
+            reason = mismatch;
+    }
+    return index != RequestTable::kNone ? std::nullopt : reason;
 }
 
 void ManagerState::Impl::on(const Datagram& datagram, Actions& out) {
@@ -190,10 +215,16 @@ void ManagerState::Impl::on(const Datagram& datagram, Actions& out) {
 }
 
 void ManagerState::Impl::on(const Cancel& cancel, Actions& out) {
-    const std::uint32_t index = requests.find(cancel.session, cancel.request_id);
-    if (index == RequestTable::kNone)
-        return refuse(cancel.session, 0, cancel.request_id, RefuseReason::kNotOutstanding, out);
-    release(index, ReleaseReason::kCancelled, out);
+    bool any = false;
+    std::uint32_t next;
+    for (std::uint32_t i = requests.find(cancel.session, cancel.request_id); i != RequestTable::kNone;
+         i = next) {
+        next = requests.find_next(i);
+        if (cancel.cookie != 0 && requests[i].cookie != cancel.cookie) continue;
+        release(i, ReleaseReason::kCancelled, out);
+        any = true;
+    }
+    if (!any) refuse(cancel.session, cancel.cookie, cancel.request_id, RefuseReason::kNotOutstanding, out);
 }
 
 void ManagerState::Impl::on(const RetransmitOff&, Actions&) {

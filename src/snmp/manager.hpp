@@ -1,14 +1,15 @@
 #pragma once
 // The request engine: which requests are outstanding, when to resend, what a datagram answers.
 //
-// A value stepped by events; time travels in them. Requests are known by (session, request id). Every
-// accepted Send ends in exactly one action that carries its cookie with `last` set: Deliver, TimedOut or
-// Released.
+// A value stepped by events; time travels in them. Requests are known by (session, request id), and several
+// may be outstanding under one: programs sweep a network with one PDU. Their answers are told apart by source
+// and community. Every Send ends in exactly one action that carries its cookie with `last` set: Deliver,
+// TimedOut or Released.
 //
 //  retransmit on   1 + retries transmissions, `timeout` apart, then TimedOut (fixed interval, no backoff)
 //  retransmit off  one transmission, no TimedOut: the program does both itself. It may Send the same
-//                  request id again while the first is outstanding: that replaces it (Released, then
-//                  Transmit)
+//                  request id again to the same target while the first is outstanding: that replaces it
+//                  (Released, then Transmit)
 //  many answers    (group destinations, or Send::many_answers) source unchecked; each answer is a Deliver
 //  without
 //                  `last`; the first one stops retransmission; the request ends when its running interval
@@ -65,6 +66,7 @@ struct Datagram {
 struct Cancel {
     SessionId session = 0;
     std::int32_t request_id = 0;
+    Cookie cookie = 0;  // only the request of this cookie; 0: every one of that id
 };
 struct RetransmitOff {};  // the process-wide mode went OFF: outstanding requests lose resending and time-out
 struct CloseSession {
@@ -109,13 +111,12 @@ struct Released {
     ReleaseReason reason;
 };
 enum class RefuseReason : std::uint8_t {
-    kDuplicateRequestId,  // the id is outstanding in this session with retransmission on
-    kNotOutstanding,      // Cancel of an id that is not
+    kNotOutstanding,  // Cancel of an id that is not
 };
-// The answer to a Send or Cancel that changed nothing.
+// The answer to a Cancel that changed nothing.
 struct Refused {
     SessionId session;
-    Cookie cookie;  // of the Send; 0 for a Cancel
+    Cookie cookie;  // the Cancel's
     std::int32_t request_id;
     RefuseReason reason;
 };

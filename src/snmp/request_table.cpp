@@ -12,10 +12,18 @@ std::size_t RequestTable::hash(SessionId session, std::int32_t request_id) {
 
 std::uint32_t RequestTable::find(SessionId session, std::int32_t request_id) const {
     if (buckets_.empty()) return kNone;
-    std::uint32_t at = buckets_[hash(session, request_id) & (buckets_.size() - 1)];
-    while (at != kNone && (keys_[at].request_id != request_id || keys_[at].session != session))
-        at = keys_[at].hash_next;
-    return at;
+    return search(buckets_[hash(session, request_id) & (buckets_.size() - 1)], session, request_id);
+}
+
+std::uint32_t RequestTable::find_next(std::uint32_t index) const {
+    const Key& key = keys_[index];
+    return search(key.hash_next, key.session, key.request_id);
+}
+
+std::uint32_t RequestTable::search(std::uint32_t from, SessionId session, std::int32_t request_id) const {
+    while (from != kNone && (keys_[from].request_id != request_id || keys_[from].session != session))
+        from = keys_[from].hash_next;
+    return from;
 }
 
 std::uint32_t RequestTable::add(SessionId session, std::int32_t request_id) {

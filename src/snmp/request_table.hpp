@@ -35,9 +35,11 @@ class RequestTable {
   public:
     static constexpr std::uint32_t kNone = UINT32_MAX;
 
-    // Index of the request, or kNone.
+    // Index of the newest request of that id, or kNone.
     std::uint32_t find(SessionId session, std::int32_t request_id) const;
-    // Precondition: not there yet. The Request keeps the memory of an earlier one.
+    // The next older one of the same session and id, or kNone.
+    std::uint32_t find_next(std::uint32_t index) const;
+    // The Request keeps the memory of an earlier one.
     std::uint32_t add(SessionId session, std::int32_t request_id);
     // Takes it out of every list. Its memory stays as it is until recycle_removed().
     void remove(std::uint32_t index);
@@ -70,6 +72,7 @@ class RequestTable {
     };
 
     static std::size_t hash(SessionId session, std::int32_t request_id);
+    std::uint32_t search(std::uint32_t from, SessionId session, std::int32_t request_id) const;
     void grow();
     std::uint32_t slot_for(SessionId session);
 
