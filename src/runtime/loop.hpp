@@ -42,8 +42,9 @@ class CallbackSource {
 
   private:
     friend class Loop;
-    CallbackSource* next_ = nullptr;
-    std::uint8_t state_ = 0;
+    enum State : std::uint8_t { kIdle, kQueued, kRunning, kRunningAgain };
+    CallbackSource* next_ = nullptr;  // all guarded by the loop's mutex
+    State state_ = kIdle;
     bool retired_ = false;
     bool notify_release_ = false;
 };

@@ -1,0 +1,185 @@
+#include "runtime/trace.hpp"
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <mutex>
+#include <new>
+#include <vector>
+
+#ifdef _WIN32
+#include <process.h>
+#else
+#include <unistd.h>
+#endif
+
+#include "runtime/abi_trace.hpp"
+#include "runtime/counters.hpp"
+#include "runtime/native_thread.hpp"
+#include "runtime/pcapng.hpp"
+
+namespace openwosa::runtime::trace {
+
+namespace detail {
+std::atomic<bool> api{false};
+std::atomic<bool> packets{false};
+}  // namespace detail
+
+namespace {
+
+// Every record is one unbuffered write: a trace is most wanted when the program crashes, and a forked child must not write
+// the parent's buffer a second time.
+struct File {
+    std::FILE* stream = nullptr;
+    std::string path;
+    bool used_before = false;  // a later start in this process goes on in the same file
+
+    bool open(const std::string& where) {
+        if (stream) return true;
+        if (path != where) used_before = false;
+        stream = std::fopen(where.c_str(), used_before ? "ab" : "wb");
+        if (!stream) return false;
+        std::setvbuf(stream, nullptr, _IONBF, 0);
+        path = where;
+        used_before = true;
+        return true;
+    }
+    void write(const void* data, std::size_t size) {
+        if (stream) std::fwrite(data, 1, size, stream);
+    }
+    void close() {
+        if (stream) std::fclose(stream);
+        stream = nullptr;
+    }
+};
+
+struct State {
+    std::mutex mutex;
+    unsigned users = 0;
+    File api;
+    File packets;
+    std::vector<std::uint8_t> record;
+};
+
+// Never destroyed: loop threads may live while the process exits.
+State& state() {
+    static State* instance = new State;
+    return *instance;
+}
+
+std::uint64_t wall_clock_ns() {
+    using namespace std::chrono;
+    return static_cast<std::uint64_t>(duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count());
+}
+
+// 2024-05-17T12:00:00.123456Z [4711]
+std::string stamp() {
+    const std::uint64_t now = wall_clock_ns();
+    const auto seconds = static_cast<std::time_t>(now / 1000000000);
+    std::tm utc{};
+#ifdef _WIN32
+    gmtime_s(&utc, &seconds);
+#else
+    gmtime_r(&seconds, &utc);
+#endif
+    char text[80];
+    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%06uZ [%llu] ", utc.tm_year + 1900, utc.tm_mon + 1,
+                  utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<unsigned>(now % 1000000000 / 1000),
+                  static_cast<unsigned long long>(current_thread_number()));
+    return text;
+}
+
+// What OPENWOSA_TRACE asks for; the configuration where it is silent.
+TraceConfig wanted(const TraceConfig& config) {
+    const char* where = std::getenv("OPENWOSA_TRACE");
+    if (!where || !*where) return config;
+    std::string prefix = where;
+    struct stat info {};
+    if (::stat(where, &info) == 0 && (info.st_mode & S_IFMT) == S_IFDIR)
+        prefix += "/openwosa-" + std::to_string(::getpid());
+    TraceConfig all = config;
+    all.api = prefix + ".log";
+    all.packets = prefix + ".pcapng";
+    return all;
+}
+
+}  // namespace
+
+bool open(const TraceConfig& config) {
+    try {
+        State& s = state();
+        std::lock_guard lock(s.mutex);
+        if (s.users++ > 0) return true;
+        const TraceConfig files = wanted(config);
+        bool good = true;
+        if (!files.api.empty()) {
+            detail::api = s.api.open(files.api);
+            good = good && detail::api;
+        }
+        if (!files.packets.empty()) {
+            detail::packets = s.packets.open(files.packets);
+            good = good && detail::packets;
+            s.record.clear();
+            PcapngEncoder::header(s.record, "openwosa");
+            s.packets.write(s.record.data(), s.record.size());
+        }
+        abi::trace_on = detail::api.load();
+        return good;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
+void close() noexcept {
+    {
+        State& s = state();
+        std::lock_guard lock(s.mutex);
+        if (s.users == 0 || --s.users > 0) return;
+    }
+    if (api_on()) {
+        for (std::size_t i = 0; i < static_cast<std::size_t>(Counter::kCount); ++i) {
+            const auto counter = static_cast<Counter>(i);
+            char text[120];
+            std::snprintf(text, sizeof text, "counter: %s: %llu", std::string(to_string(counter)).c_str(),
+                          static_cast<unsigned long long>(counted(counter)));
+            line(text);
+        }
+    }
+    State& s = state();
+    std::lock_guard lock(s.mutex);
+    abi::trace_on = false;
+    detail::api = false;
+    detail::packets = false;
+    s.api.close();
+    s.packets.close();
+}
+
+void line(std::string_view text) noexcept {
+    if (!api_on()) return;
+    try {
+        std::string record = stamp();
+        record.append(text);
+        record += '\n';
+        State& s = state();
+        std::lock_guard lock(s.mutex);
+        s.api.write(record.data(), record.size());
+    } catch (const std::bad_alloc&) {  // the line is lost; the program goes on
+    }
+}
+
+void detail::packet(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to,
+                    std::span<const std::uint8_t> bytes) noexcept {
+    try {
+        State& s = state();
+        std::lock_guard lock(s.mutex);
+        s.record.clear();
+        if (PcapngEncoder::datagram(s.record, wall_clock_ns(), outbound, from, to, bytes))
+            s.packets.write(s.record.data(), s.record.size());
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+}  // namespace openwosa::runtime::trace
