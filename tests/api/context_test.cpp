@@ -105,5 +105,15 @@ TEST(SnmpFreeContext, TwiceIsContextInvalid) {
     EXPECT_SNMP_ERROR(SNMPAPI_CONTEXT_INVALID, SnmpFreeContext, context);
 }
 
+TEST(SnmpContextToStr, ATerminatorFollowsTheOctetsAndIsNotCounted) {
+    Api api;
+    CallbackSession session;
+    smiOCTETS octets{};
+    ASSERT_SNMP_OK(SnmpContextToStr(from_text(session, "public"), &octets));
+    EXPECT_EQ(octets.len, 6u);
+    EXPECT_EQ(octets.ptr[6], 0);
+    EXPECT_SNMP_OK(SnmpFreeDescriptor(SNMP_SYNTAX_OCTETS, &octets));
+}
+
 }  // namespace
 }  // namespace openwosa::apitest

@@ -100,5 +100,33 @@ TEST(SnmpFreeDescriptor, CleanupFreesEveryDescriptor) {
     EXPECT_SNMP_ERROR(SNMPAPI_OPERATION_INVALID, SnmpFreeDescriptor, SNMP_SYNTAX_OID, descriptor(oid));
 }
 
+TEST(SnmpFreeDescriptor, ClearsTheDescriptor) {
+    Api api;
+    smiOID oid{};
+    ASSERT_SNMP_OK(SnmpStrToOid("1.3.6", &oid));
+    EXPECT_SNMP_OK(SnmpFreeDescriptor(SNMP_SYNTAX_OID, descriptor(oid)));
+    EXPECT_EQ(oid.len, 0u);
+    EXPECT_EQ(oid.ptr, nullptr);
+}
+
+TEST(SnmpFreeDescriptor, TakesAnyPointerSyntaxForTheirLayoutsAgree) {
+    Api api;
+    for (const smiUINT32 syntax : {SNMP_SYNTAX_OCTETS, SNMP_SYNTAX_OID, SNMP_SYNTAX_BITS, SNMP_SYNTAX_OPAQUE,
+                                   SNMP_SYNTAX_IPADDR, SNMP_SYNTAX_NSAPADDR}) {
+        smiOID oid{};
+        ASSERT_SNMP_OK(SnmpStrToOid("1.3.6", &oid));
+        EXPECT_SNMP_OK(SnmpFreeDescriptor(syntax, descriptor(oid))) << syntax;
+    }
+}
+
+TEST(SnmpFreeDescriptor, WithAScalarSyntaxIsOperationInvalid) {
+    Api api;
+    smiOCTETS octets{};
+    for (const smiUINT32 syntax :
+         {SNMP_SYNTAX_INT, SNMP_SYNTAX_CNTR64, SNMP_SYNTAX_NULL, SNMP_SYNTAX_ENDOFMIBVIEW}) {
+        EXPECT_SNMP_ERROR(SNMPAPI_OPERATION_INVALID, SnmpFreeDescriptor, syntax, &octets);
+    }
+}
+
 }  // namespace
 }  // namespace openwosa::apitest

@@ -179,5 +179,35 @@ TEST(SnmpSetPort, ABadEntityIsEntityInvalid) {
     EXPECT_SNMP_ERROR(SNMPAPI_ENTITY_INVALID, SnmpSetPort, nullptr, 161);
 }
 
+TEST(SnmpStrToEntity, ReadsAnIpv6LiteralInBracketsAndWithAScope) {
+    Api api;
+    CallbackSession session;
+    EXPECT_EQ(entity_text(SnmpStrToEntity(session, "[2001:DB8::1]")), "2001:db8::1");
+    EXPECT_EQ(entity_text(SnmpStrToEntity(session, "fe80::1%2")), "fe80::1%2");
+}
+
+TEST(SnmpStrToEntity, TakesNoPort) {
+    Api api;
+    CallbackSession session;
+    for (const char* text : {"127.0.0.1:161", "[::1]:161", "127.0.0.1 161"}) {
+        EXPECT_SNMP_ERROR(SNMPAPI_ENTITY_UNKNOWN, SnmpStrToEntity, session, text);
+    }
+}
+
+TEST(SnmpEntityToStr, ASmallerBufferHoldsAsMuchAsFitsTerminated) {
+    Api api;
+    CallbackSession session;
+    char text[5] = "####";
+    EXPECT_SNMP_ERROR(SNMPAPI_OUTPUT_TRUNCATED, SnmpEntityToStr, SnmpStrToEntity(session, "10.1.2.3"), 4,
+                      text);
+    EXPECT_STREQ(text, "10.");
+}
+
+TEST(SnmpSetPort, ZeroIsOtherError) {
+    Api api;
+    CallbackSession session;
+    EXPECT_SNMP_ERROR(SNMPAPI_OTHER_ERROR, SnmpSetPort, SnmpStrToEntity(session, "127.0.0.1"), 0);
+}
+
 }  // namespace
 }  // namespace openwosa::apitest

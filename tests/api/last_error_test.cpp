@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "support/process.hpp"
 #include "support/sessions.hpp"
 
 namespace openwosa::apitest {
@@ -84,6 +85,33 @@ TEST(SnmpGetLastError, AFailureThroughAHandleCountsForTheSessionThatOwnsIt) {
     char small[2];
     EXPECT_SNMP_SESSION_ERROR(session, SNMPAPI_OUTPUT_TRUNCATED, SnmpEntityToStr, entity, sizeof small,
                               small);
+}
+
+TEST(SnmpGetLastError, OfASessionWithoutFailuresIsSuccess) {
+    Api api;
+    SnmpFreeVbl(nullptr);
+    CallbackSession session;
+    EXPECT_EQ(SnmpGetLastError(session), SNMPAPI_STATUS(SNMPAPI_SUCCESS));
+}
+
+const Role kFresh("fresh-last-error", [](const std::string&) { return int(SnmpGetLastError(nullptr)); });
+
+TEST(SnmpGetLastError, OfAProcessWithoutFailuresIsSuccess) {
+    EXPECT_EQ(ChildProcess("fresh-last-error", "").wait(), int(SNMPAPI_SUCCESS));
+}
+
+TEST(SnmpGetLastError, NamesTheFirstBadParameterInTheOrderOfTheDocumentedList) {
+    Api api;
+    CallbackSession session;
+    const HSNMP_ENTITY entity = SnmpStrToEntity(session, "127.0.0.1");
+    const HSNMP_CONTEXT context = make_context(session);
+    const HANDLE bad = reinterpret_cast<HANDLE>(std::intptr_t(0x1234));
+    EXPECT_SNMP_ERROR(SNMPAPI_SESSION_INVALID, SnmpSendMsg, bad, bad, bad, bad, bad);
+    EXPECT_SNMP_ERROR(SNMPAPI_ENTITY_INVALID, SnmpSendMsg, session, bad, bad, bad, bad);
+    EXPECT_SNMP_ERROR(SNMPAPI_CONTEXT_INVALID, SnmpSendMsg, session, entity, entity, bad, bad);
+    EXPECT_SNMP_ERROR(SNMPAPI_PDU_INVALID, SnmpSendMsg, session, entity, entity, context, bad);
+    EXPECT_SNMP_ERROR(SNMPAPI_SESSION_INVALID, SnmpCreatePdu, bad, 0x30, 1, 0, 0, bad);
+    EXPECT_SNMP_ERROR(SNMPAPI_PDU_INVALID, SnmpCreatePdu, session, 0x30, 1, 0, 0, bad);
 }
 
 }  // namespace

@@ -351,5 +351,38 @@ TEST(SnmpDecodeMsg, AV1TrapKeepsItsTypeForTheProgramToTransform) {
     EXPECT_EQ(type, smiINT(SNMP_PDU_V1TRAP));
 }
 
+TEST(SnmpEncodeMsg, WhatTheDestinationsVersionCannotCarryIsPduInvalid) {
+    Api api;
+    Codec codec;
+    smiOCTETS buffer{};
+    const HSNMP_VBL counter = SnmpCreateVbl(codec.session, Oid(kSysDescr0), Value::counter64(1, 2));
+    const HSNMP_PDU set = SnmpCreatePdu(codec.session, SNMP_PDU_SET, 1, 0, 0, counter);
+    const HSNMP_PDU inform = make_pdu(codec.session, SNMP_PDU_INFORM, 1);
+    for (const HSNMP_PDU pdu : {set, inform}) {
+        EXPECT_SNMP_ERROR(SNMPAPI_PDU_INVALID, SnmpEncodeMsg, codec.session, codec.self, codec.agent,
+                          codec.context, pdu, &buffer);
+    }
+}
+
+TEST(SnmpDecodeMsg, AV1TrapShowsItsFieldsInTheErrorFieldsAndTheMappedList) {
+    Api api;
+    Codec codec;
+    WireV1Trap trap;
+    trap.enterprise = {1, 3, 6, 1, 4, 1, 99999};
+    trap.generic = 6;
+    trap.specific = 42;
+    trap.time_stamp = 4711;
+    trap.varbinds = {{{1, 3, 6, 1, 9}, ber::integer(5)}};
+    ASSERT_SNMP_OK(codec.decode(encode(trap)));
+    const PduData data = read_pdu(codec.pdu);
+    EXPECT_EQ(data.error_status, 6);
+    EXPECT_EQ(data.error_index, 42);
+    ASSERT_EQ(data.varbinds.size(), 4u);
+    EXPECT_EQ(data.varbinds[0].number, 4711u);
+    EXPECT_EQ(data.varbinds[1].oid, (Arcs{1, 3, 6, 1, 4, 1, 99999, 0, 42}));
+    EXPECT_EQ(data.varbinds[2].number, 5u);
+    EXPECT_EQ(data.varbinds[3].oid, trap.enterprise);
+}
+
 }  // namespace
 }  // namespace openwosa::apitest

@@ -179,5 +179,12 @@ TEST(SnmpGetVendorInfo, NullIsNoop) {
     EXPECT_SNMP_ERROR(SNMPAPI_NOOP, SnmpGetVendorInfo, nullptr);
 }
 
+TEST(SnmpGetVendorInfo, ClaimsNoEnterpriseNumberForWeHaveNone) {
+    Api api;
+    smiVENDORINFO info{};
+    ASSERT_SNMP_OK(SnmpGetVendorInfo(&info));
+    EXPECT_EQ(info.vendorEnterprise, 0u);
+}
+
 }  // namespace
 }  // namespace openwosa::apitest

@@ -270,5 +270,24 @@ TEST(SnmpOidCompare, ANullPointerIsAllocError) {
     EXPECT_SNMP_ERROR(SNMPAPI_ALLOC_ERROR, SnmpOidCompare, (Oid{1, 3}), (Oid{1, 3}), 0, nullptr);
 }
 
+TEST(SnmpOidToStr, ASmallerBufferHoldsAsMuchAsFitsTerminated) {
+    Api api;
+    char text[8] = "#######";
+    EXPECT_SNMP_ERROR(SNMPAPI_OUTPUT_TRUNCATED, SnmpOidToStr, (Oid{1, 3, 6}), 4, text);
+    EXPECT_STREQ(text, "1.3");
+}
+
+TEST(SnmpOidToStr, OneSubidentifierIsOidInvalid) {
+    Api api;
+    char text[64];
+    EXPECT_SNMP_ERROR(SNMPAPI_OID_INVALID, SnmpOidToStr, (Oid{1}), sizeof text, text);
+}
+
+TEST(SnmpOidCopy, OneSubidentifierIsOidInvalid) {
+    Api api;
+    smiOID copy{};
+    EXPECT_SNMP_ERROR(SNMPAPI_OID_INVALID, SnmpOidCopy, (Oid{1}), &copy);
+}
+
 }  // namespace
 }  // namespace openwosa::apitest

@@ -293,5 +293,56 @@ TEST(SnmpFreePdu, TwiceIsPduInvalid) {
     EXPECT_SNMP_ERROR(SNMPAPI_PDU_INVALID, SnmpFreePdu, pdu);
 }
 
+TEST(SnmpCreatePdu, GeneratedIdsArePositive) {
+    Api api;
+    CallbackSession session;
+    for (int i = 0; i < 20; ++i) EXPECT_GT(fields(plain(session, SNMP_PDU_GET, 0)).request_id, 0);
+}
+
+TEST(SnmpCreatePdu, EditsThroughTheListsHandleReachThePdu) {
+    // SnmpDeleteVb's page edits a list and resubmits the PDU that holds it.
+    Api api;
+    CallbackSession session;
+    const HSNMP_VBL vbl = make_vbl(session, kSysDescr0);
+    const HSNMP_PDU pdu = SnmpCreatePdu(session, SNMP_PDU_GET, 5, 0, 0, vbl);
+    EXPECT_EQ(SnmpSetVb(vbl, 0, Oid(kSysUpTime0), nullptr), 2u);
+    EXPECT_EQ(read_pdu(pdu).varbinds.size(), 2u);
+    EXPECT_SNMP_OK(SnmpDeleteVb(vbl, 1));
+    ASSERT_EQ(read_pdu(pdu).varbinds.size(), 1u);
+    EXPECT_EQ(read_pdu(pdu).varbinds[0].name, kSysUpTime0);
+}
+
+TEST(SnmpCreatePdu, AListReadBackFromThePduIsACopyWhoseEditsDoNotReachIt) {
+    Api api;
+    CallbackSession session;
+    const HSNMP_PDU pdu = make_pdu(session, SNMP_PDU_GET, 5);
+    HSNMP_VBL copy = nullptr;
+    EXPECT_SNMP_OK(SnmpGetPduData(pdu, nullptr, nullptr, nullptr, nullptr, &copy));
+    EXPECT_EQ(SnmpSetVb(copy, 0, Oid(kSysUpTime0), nullptr), 2u);
+    EXPECT_EQ(read_pdu(pdu).varbinds.size(), 1u);
+}
+
+TEST(SnmpGetPduData, TheNewListBelongsToTheSessionThatOwnsThePdu) {
+    Api api;
+    HSNMP_VBL vbl = nullptr;
+    {
+        CallbackSession owner;
+        EXPECT_SNMP_OK(
+            SnmpGetPduData(make_pdu(owner, SNMP_PDU_GET, 5), nullptr, nullptr, nullptr, nullptr, &vbl));
+        EXPECT_EQ(SnmpCountVbl(vbl), 1u);
+    }
+    EXPECT_SNMP_ERROR(SNMPAPI_VBL_INVALID, SnmpCountVbl, vbl);
+}
+
+TEST(SnmpSetPduData, ATypeInTheSameCallDecidesWhetherRepeatersCount) {
+    Api api;
+    CallbackSession session;
+    const HSNMP_PDU pdu = plain(session, SNMP_PDU_GET);
+    const smiINT type = SNMP_PDU_GETBULK, repeaters = 1, repetitions = 20;
+    EXPECT_SNMP_OK(SnmpSetPduData(pdu, &type, nullptr, &repeaters, &repetitions, nullptr));
+    EXPECT_EQ(fields(pdu).error_status, 1);
+    EXPECT_EQ(fields(pdu).error_index, 20);
+}
+
 }  // namespace
 }  // namespace openwosa::apitest

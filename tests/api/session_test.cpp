@@ -185,5 +185,15 @@ TEST(Sessions, HandlesOfOneSessionMayBeUsedWithAnother) {
     EXPECT_EQ(read_pdu(pdu).varbinds.at(0).name, kSysDescr0);
 }
 
+TEST(SnmpOpen, TakesAnyMessageNumberForItsListNamesNoMessageInvalid) {
+    Api api;
+    const MessageWindow window;
+    for (const UINT message : {UINT(0), UINT(WM_USER - 1), UINT(WM_USER)}) {
+        const HSNMP_SESSION session = SnmpOpen(window.get(), message);
+        EXPECT_SNMP_OK(session) << message;
+        EXPECT_SNMP_OK(SnmpClose(session));
+    }
+}
+
 }  // namespace
 }  // namespace openwosa::apitest

@@ -130,5 +130,15 @@ TEST(SnmpCleanupEx, DoesNotTearDownWhileAPlainStartupIsOutstanding) {
     EXPECT_SNMP_ERROR(SNMPAPI_NOT_INITIALIZED, SnmpGetTranslateMode, &mode);
 }
 
+TEST(SnmpCleanup, LeavesReferencesOfSnmpStartupExStanding) {
+    ASSERT_SNMP_OK(SnmpStartupEx(nullptr, nullptr, nullptr, nullptr, nullptr));
+    ASSERT_SNMP_OK(SnmpStartup(nullptr, nullptr, nullptr, nullptr, nullptr));
+    EXPECT_SNMP_OK(SnmpCleanup());
+    smiUINT32 mode = 0;
+    EXPECT_SNMP_OK(SnmpGetTranslateMode(&mode));
+    EXPECT_SNMP_OK(SnmpCleanupEx());
+    EXPECT_SNMP_ERROR(SNMPAPI_NOT_INITIALIZED, SnmpGetTranslateMode, &mode);
+}
+
 }  // namespace
 }  // namespace openwosa::apitest

@@ -421,5 +421,14 @@ TEST(SnmpFreeVbl, OfAPduHandleIsVblInvalidAndThePduLives) {
     EXPECT_EQ(read_pdu(pdu).request_id, 5);
 }
 
+TEST(SnmpSetVb, AnIndexWithNeitherNameNorValueKeepsTheNameAndMakesTheValueNull) {
+    Api api;
+    CallbackSession session;
+    const HSNMP_VBL vbl = SnmpCreateVbl(session, Oid(kName), Value::integer(1));
+    EXPECT_EQ(SnmpSetVb(vbl, 1, nullptr, nullptr), 1u);
+    EXPECT_EQ(get_vb(vbl, 1).name, kName);
+    EXPECT_EQ(get_vb(vbl, 1).syntax, smiUINT32(SNMP_SYNTAX_NULL));
+}
+
 }  // namespace
 }  // namespace openwosa::apitest
