@@ -53,6 +53,37 @@ TEST(Piu, EncodesEveryTsharkCheckedVectorToItsBytes) {
     }
 }
 
+TEST(Piu, EveryPublishedPiuReadsAsItsPublisherReadItAndEncodesToItsBytes) {
+    const auto published = test::load_published("piu");
+    ASSERT_GE(published.size(), 50u);
+    for (const auto& v : published) {
+        SCOPED_TRACE(v.id);
+        const PiuResult result = decode_piu(v.bytes);
+        ASSERT_EQ(result.error, PiuError::kNone);
+        const Th& th = result.piu.th;
+        EXPECT_EQ(th.daf, std::stoul(v.th.at("daf"), nullptr, 16));
+        EXPECT_EQ(th.oaf, std::stoul(v.th.at("oaf"), nullptr, 16));
+        EXPECT_EQ(th.snf, std::stoul(v.th.at("snf"), nullptr, 16));
+        EXPECT_EQ(th.expedited, v.th.at("efi") == "1");
+        EXPECT_EQ(th.odai, v.th.at("odai") == "1");
+        ASSERT_TRUE(result.piu.rh);
+        const Rh& rh = *result.piu.rh;
+        EXPECT_EQ(rh.response, v.rh.at("rri") == "response");
+        EXPECT_EQ(rh.fi, v.rh.at("fi") == "1");
+        EXPECT_EQ(rh.sense, v.rh.at("sdi") == "1");
+        EXPECT_EQ(rh.dr1, v.rh.at("dr1") == "1");
+        EXPECT_EQ(rh.exception, v.rh.at("eri_rti") == "1");
+        EXPECT_EQ(rh.pacing, v.rh.at("pi") == "1");
+        if (!rh.response) {
+            EXPECT_EQ(rh.begin_bracket, v.rh.at("bbi") == "1");
+            EXPECT_EQ(rh.change_direction, v.rh.at("cdi") == "1");
+        }
+        Bytes out;
+        encode_piu(result.piu, out);
+        EXPECT_EQ(out, v.bytes);
+    }
+}
+
 TEST(Piu, EveryPrefixShorterThanTheHeadersIsTooShort) {
     const Bytes whole = from_hex("2c00030100010380a0c8c5d3d3d6");
     for (std::size_t n = 0; n < kThBytes + kRhBytes; ++n) {

@@ -20,6 +20,21 @@ struct Vector {
 
 std::vector<Vector> load_vectors(const std::string& encap);
 
+/// A published dump with what its source says of it (golden/published-vectors.json).
+struct Published {
+    std::string id;
+    std::string kind;  ///< piu, ru, xid …
+    std::string verb_or_ru;
+    std::string direction;
+    Bytes bytes;
+    std::map<std::string, std::string> fields;  ///< those that are text
+    std::map<std::string, std::string> th;      ///< of kind piu
+    std::map<std::string, std::string> rh;
+    std::vector<std::string> control_vectors;  ///< hex
+};
+
+std::vector<Published> load_published(const std::string& kind);
+
 Bytes from_hex(const std::string& hex);
 
 }  // namespace openwosa::sna::test
