@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "handle_table.hpp"
+#include "module.hpp"
 #include "process.hpp"
 #include "thread_state.hpp"
 
@@ -41,15 +42,16 @@ void make_keys() {
 
 // On dlclose, and at exit, where other threads may still be running: touches nothing of theirs.
 __attribute__((destructor)) void unload() {
-    if (!g_has_keys) return;
-    g_has_keys = false;
-    pthread_key_delete(g_state_key);
-    pthread_key_delete(g_module_key);
+    if (std::exchange(g_has_keys, false)) {
+        pthread_key_delete(g_state_key);
+        pthread_key_delete(g_module_key);
+    }
     ThreadState& state = this_thread();
     if (void* queue = std::exchange(state.message_queue, nullptr)) state.destroy_message_queue(queue);
     std::free(std::exchange(state.tls_expansion, nullptr));
     if (Thread* thread = std::exchange(state.thread, nullptr)) thread->release();
     forget_current_process();
+    forget_modules();
 }
 
 }  // namespace
