@@ -290,6 +290,13 @@ std::size_t ManagerState::outstanding() const { return impl_->requests.size(); }
 bool ManagerState::is_outstanding(SessionId session, std::int32_t request_id) const {
     return impl_->requests.find(session, request_id) != RequestTable::kNone;
 }
+Cookie ManagerState::find(SessionId session, std::int32_t request_id, const Endpoint& target) const {
+    const RequestTable& requests = impl_->requests;
+    for (std::uint32_t i = requests.find(session, request_id); i != RequestTable::kNone;
+         i = requests.find_next(i))
+        if (same_endpoint(requests[i].target, target)) return requests[i].cookie;
+    return 0;
+}
 const ManagerCounters& ManagerState::counters() const { return impl_->counters; }
 std::size_t ManagerState::memory_in_use() const {
     return sizeof(Impl) + impl_->requests.memory_in_use() + impl_->timers.memory_in_use();

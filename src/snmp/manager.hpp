@@ -183,6 +183,8 @@ class ManagerState {
     [[nodiscard]] std::optional<Millis> next_deadline() const;
     [[nodiscard]] std::size_t outstanding() const;
     [[nodiscard]] bool is_outstanding(SessionId session, std::int32_t request_id) const;
+    // The cookie of an outstanding request of that id to that target, or 0.
+    [[nodiscard]] Cookie find(SessionId session, std::int32_t request_id, const Endpoint& target) const;
     [[nodiscard]] const ManagerCounters& counters() const;
     // Heap held for requests, datagram copies included.
     [[nodiscard]] std::size_t memory_in_use() const;

@@ -50,6 +50,7 @@ class RequestTable {
     void forget_session(SessionId session);
 
     Request& operator[](std::uint32_t index) { return chunks_[index / kChunk][index % kChunk]; }
+    const Request& operator[](std::uint32_t index) const { return chunks_[index / kChunk][index % kChunk]; }
     SessionId session_of(std::uint32_t index) const { return keys_[index].session; }
     std::int32_t request_id_of(std::uint32_t index) const { return keys_[index].request_id; }
     bool in_use(std::uint32_t index) const { return keys_[index].in_use; }

@@ -21,6 +21,7 @@ namespace openwosa::winsnmp {
 
 class Port;
 class TrapReceiver;
+struct Outgoing;
 struct Session;
 
 /// What an API function returns on failure, whatever its type: status, count or handle.
@@ -86,10 +87,13 @@ class Library : public std::enable_shared_from_this<Library> {
     bool deliver(Session& session, Delivery& delivery);
     /// Does what the engine wants done. Transmissions are left to the caller.
     void perform_actions();
+    /// A record for the engine's cookie, which holds the objects of the message until finish().
+    Request& begin(const Outgoing& out);
     void finish(Request& request) noexcept;
     void arm_tick();
     /// A request that was accepted cannot be completed: SnmpRecvMsg will fail with `code` and say for which.
-    void fail_request(Session& session, std::int32_t request_id, SNMPAPI_STATUS code);
+    /// Cookie 0: all of that id.
+    void fail_requests(Session& session, std::int32_t request_id, snmp::Cookie cookie, SNMPAPI_STATUS code);
     /// The same for a message that nobody was to answer.
     void fail_message(Session& session, std::int32_t request_id, const snmp::Endpoint& target,
                       SNMPAPI_STATUS code);

@@ -27,14 +27,16 @@ void SessionPort::on_datagrams(std::span<const runtime::Datagram> batch) {
 
 /// With retransmission on, an ICMP error decides nothing: the agent may be about to come back, and ICMP is
 /// easily forged; the time-out decides. With retransmission off nothing else would ever tell the program.
-void SessionPort::on_undeliverable(const snmp::Endpoint&, runtime::NetError error,
+void SessionPort::on_undeliverable(const snmp::Endpoint& target, runtime::NetError error,
                                    std::span<const std::uint8_t> sent) {
     const Handling handling(*library_);
     if (!handling || library_->retransmit) return;
     Session* to = session();
     snmp::Message& message = library_->scratch_message;
-    if (!to || !snmp::decode(sent, message) || !snmp::expects_response(message.pdu.type)) return;
-    library_->fail_request(*to, message.pdu.request_id, transport_status(error));
+    if (!to || !snmp::decode(sent, message)) return;
+    const std::int32_t id = message.pdu.request_id;
+    const snmp::Cookie cookie = library_->manager.find(session_, id, target);
+    if (cookie != 0) library_->fail_request(*to, id, cookie, transport_status(error));
 }
 
 void SessionPort::on_send_failed(std::uint64_t cookie, const snmp::Endpoint& target,
@@ -42,12 +44,13 @@ void SessionPort::on_send_failed(std::uint64_t cookie, const snmp::Endpoint& tar
     const Handling handling(*library_);
     Session* to = handling ? session() : nullptr;
     if (!to || cookie == kAgain) return;
-    const auto id = static_cast<std::int32_t>(static_cast<std::uint32_t>(cookie));
-    if (cookie & kRequest) {
-        library_->fail_request(*to, id, transport_status(error));
-    } else {
-        library_->fail_message(*to, id, target, transport_status(error));
+    if (cookie & 1) {
+        library_->fail_message(*to, static_cast<std::int32_t>(cookie >> 1), target, transport_status(error));
+        return;
     }
+    // Requests are pooled, so that the address is good even if this one has ended meanwhile.
+    const auto& request = *reinterpret_cast<const Request*>(static_cast<std::uintptr_t>(cookie));
+    library_->fail_request(*to, request.fields.request_id, cookie, transport_status(error));
 }
 
 // ---- agent role
@@ -82,8 +85,7 @@ void AgentPort::take_in(const runtime::Datagram& datagram) {
 void AgentPort::on_send_failed(std::uint64_t cookie, const snmp::Endpoint& target, runtime::NetError error) {
     const Handling handling(*library_);
     if (Session* to = handling ? session() : nullptr) {
-        const auto id = static_cast<std::int32_t>(static_cast<std::uint32_t>(cookie));
-        library_->fail_message(*to, id, target, transport_status(error));
+        library_->fail_message(*to, static_cast<std::int32_t>(cookie >> 1), target, transport_status(error));
     }
 }
 

@@ -11,6 +11,7 @@
 namespace openwosa::winsnmp {
 
 class Library;
+struct Request;
 struct Session;
 
 /// A socket of one session. It may outlive both session and library for as long as a handler of it runs, and
@@ -44,19 +45,15 @@ class SessionPort final : public Port {
                           std::span<const std::uint8_t> sent) override;
     void on_send_failed(std::uint64_t cookie, const snmp::Endpoint& to, runtime::NetError error) override;
 
-    /// Names a datagram to on_send_failed().
-    static std::uint64_t request_cookie(std::int32_t id) noexcept {
-        return kRequest | static_cast<std::uint32_t>(id);
+    /// Names a datagram to on_send_failed(): a request by its address, any other message by its odd number.
+    static std::uint64_t cookie_of(const Request& request) noexcept {
+        return reinterpret_cast<std::uintptr_t>(&request);
     }
-    static std::uint64_t message_cookie(std::int32_t id) noexcept {
-        return kMessage | static_cast<std::uint32_t>(id);
+    static std::uint64_t cookie_of_message(std::int32_t id) noexcept {
+        return std::uint64_t{static_cast<std::uint32_t>(id)} << 1 | 1;
     }
     /// A retransmission, whose failure is followed by the next one or by the time-out.
     static constexpr std::uint64_t kAgain = 0;
-
-  private:
-    static constexpr std::uint64_t kRequest = 1ull << 32;
-    static constexpr std::uint64_t kMessage = 2ull << 32;
 };
 
 /// The port of an entity in agent role (SnmpListen): requests arrive here and replies leave from here.

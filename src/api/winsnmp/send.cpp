@@ -70,24 +70,13 @@ SNMPAPI_STATUS send_status(runtime::NetError error) {
     return transport_status(error);
 }
 
-/// Enters the request into the engine, which keeps its own copy of the datagram. False: the engine refused
-/// it.
-bool enter_request(Library& library, const Outgoing& out) {
-    Request& request = *library.requests.take();
-    request.session = out.session;
-    request.source = out.source;
-    request.target = out.target;
-    request.context = out.context;
-    request.fields = out.pdu->fields;
-    if (request.source) library.objects.hold(*request.source);
-    library.objects.hold(*request.target);
-    library.objects.hold(*request.context);
-    ++out.session->requests;
-
+/// Enters the request into the engine, which keeps its own copy of the datagram.
+Request& enter_request(Library& library, const Outgoing& out) {
+    Request& request = library.begin(out);
     snmp::Send send;
     send.session = out.session->token;
     send.request_id = out.pdu->fields.request_id;
-    send.cookie = reinterpret_cast<std::uintptr_t>(&request);
+    send.cookie = SessionPort::cookie_of(request);
     send.target = out.target->endpoint;
     send.datagram = library.encode_buffer.view();
     send.version = out.target->version;
@@ -102,13 +91,8 @@ bool enter_request(Library& library, const Outgoing& out) {
         library.finish(request);
         throw;
     }
-    bool refused = false;
-    for (const snmp::Action& action : library.actions.list()) {
-        refused = refused || std::holds_alternative<snmp::Refused>(action);
-    }
-    if (refused) library.finish(request);
     library.perform_actions();
-    return !refused;
+    return request;
 }
 
 }  // namespace
@@ -136,20 +120,18 @@ SNMPAPI_STATUS SnmpSendMsg(HSNMP_SESSION session, HSNMP_ENTITY srcEntity, HSNMP_
     const snmp::Endpoint target = out.target->endpoint;
     const bool from_agent = out.source && port == out.source->agent_port;
     const snmp::Endpoint from = from_agent ? out.source->endpoint : snmp::Endpoint{};
-    if (is_request && !enter_request(*call, out)) return call.fail(SNMPAPI_PDU_INVALID, out.session);
+    const std::uint64_t cookie =
+        is_request ? SessionPort::cookie_of(enter_request(*call, out)) : SessionPort::cookie_of_message(id);
 
     call.unlock();
     const bool exact = from_agent && !snmp::is_unspecified(from);
-    error =
-        port->socket().send(target, datagram.view(),
-                            is_request ? SessionPort::request_cookie(id) : SessionPort::message_cookie(id),
-                            exact ? &from : nullptr);
+    error = port->socket().send(target, datagram.view(), cookie, exact ? &from : nullptr);
     if (error == runtime::NetError::kNone) return SNMPAPI_SUCCESS;
     call.lock();
     if (!call) return call.not_started();
     Session* still_open = call->objects.find_session(session);
     if (still_open && is_request) {
-        snmp::step(call->manager, snmp::Cancel{still_open->token, id}, call->actions);
+        snmp::step(call->manager, snmp::Cancel{still_open->token, id, cookie}, call->actions);
         call->perform_actions();
     }
     return call.fail(send_status(error), still_open);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "library.hpp"
+#include "outgoing.hpp"
 #include "port.hpp"
 #include "runtime/counters.hpp"
 #include "session.hpp"
@@ -68,6 +69,20 @@ bool Library::deliver(Session& session, Delivery& delivery) {
 
 // ---- requests
 
+Request& Library::begin(const Outgoing& out) {
+    Request& request = *requests.take();
+    request.session = out.session;
+    request.source = out.source;
+    request.target = out.target;
+    request.context = out.context;
+    request.fields = out.pdu->fields;
+    if (request.source) objects.hold(*request.source);
+    objects.hold(*request.target);
+    objects.hold(*request.context);
+    ++out.session->requests;
+    return request;
+}
+
 void Library::finish(Request& request) noexcept {
     --request.session->requests;
     if (request.source) objects.unhold(*request.source);
@@ -117,8 +132,9 @@ void Library::answered(snmp::Deliver& answer) {
     deliver(session, delivery);
 }
 
-void Library::fail_request(Session& session, std::int32_t request_id, SNMPAPI_STATUS code) {
-    snmp::step(manager, snmp::Cancel{session.token, request_id}, actions);
+void Library::fail_request(Session& session, std::int32_t request_id, snmp::Cookie cookie,
+                           SNMPAPI_STATUS code) {
+    snmp::step(manager, snmp::Cancel{session.token, request_id, cookie}, actions);
     for (const snmp::Action& action : actions.list()) {
         const auto* released = std::get_if<snmp::Released>(&action);
         if (!released) continue;
