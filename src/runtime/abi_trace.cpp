@@ -31,7 +31,8 @@ std::uint64_t load(const std::uint8_t* bytes, std::size_t size, bool is_signed) 
     std::uint64_t value = 0;
     size = std::min<std::size_t>(size, 8);
     std::memcpy(&value, bytes, size);  // little-endian, as all targets are
-    if (is_signed && size < 8 && size > 0 && (value >> (size * 8 - 1) & 1)) value |= ~std::uint64_t{0} << (size * 8);
+    if (is_signed && size < 8 && size > 0 && (value >> (size * 8 - 1) & 1))
+        value |= ~std::uint64_t{0} << (size * 8);
     return value;
 }
 
@@ -43,7 +44,8 @@ struct Siblings {
 
     std::uint64_t bits(std::size_t i) const {
         const TypeDesc& t = *descriptors[i].type;
-        return object ? load(object + descriptors[i].offset, t.size, t.kind == TypeKind::kSigned) : arguments[i].bits;
+        return object ? load(object + descriptors[i].offset, t.size, t.kind == TypeKind::kSigned)
+                      : arguments[i].bits;
     }
 
     // A count may be passed by pointer (in: room, out: used).
@@ -68,26 +70,47 @@ class Printer {
   public:
     std::string text;
 
-    void field(const FieldDesc& f, const std::uint8_t* bytes, const Siblings& siblings, int depth, bool follow) {
+    void field(const FieldDesc& f, const std::uint8_t* bytes, const Siblings& siblings, int depth,
+               bool follow) {
         value(f, *f.type, bytes, siblings, depth, follow);
     }
 
   private:
-    void value(const FieldDesc& f, const TypeDesc& t, const std::uint8_t* bytes, const Siblings& siblings, int depth,
-               bool follow) {
+    void value(const FieldDesc& f, const TypeDesc& t, const std::uint8_t* bytes, const Siblings& siblings,
+               int depth, bool follow) {
         switch (t.kind) {
-            case TypeKind::kVoid: text += "void"; return;
+            case TypeKind::kVoid:
+                text += "void";
+                return;
             case TypeKind::kSigned:
-            case TypeKind::kUnsigned: number(f, t, bytes); return;
-            case TypeKind::kFloat: floating(t, bytes); return;
+            case TypeKind::kUnsigned:
+                number(f, t, bytes);
+                return;
+            case TypeKind::kFloat:
+                floating(t, bytes);
+                return;
             case TypeKind::kHandle:
-            case TypeKind::kCode: text += hex(load(bytes, t.size, false)); return;
-            case TypeKind::kText: string(load(bytes, t.size, false), 1, follow); return;
-            case TypeKind::kWideText: string(load(bytes, t.size, false), sizeof(wchar_t), follow); return;
-            case TypeKind::kPointer: pointer(f, t, load(bytes, t.size, false), siblings, depth, follow); return;
-            case TypeKind::kArray: array(f, t, bytes, siblings, depth, follow); return;
-            case TypeKind::kStruct: structure(t, bytes, depth, follow); return;
-            case TypeKind::kUnion: one_of(f, t, bytes, siblings, depth, follow); return;
+            case TypeKind::kCode:
+                text += hex(load(bytes, t.size, false));
+                return;
+            case TypeKind::kText:
+                string(load(bytes, t.size, false), 1, follow);
+                return;
+            case TypeKind::kWideText:
+                string(load(bytes, t.size, false), sizeof(wchar_t), follow);
+                return;
+            case TypeKind::kPointer:
+                pointer(f, t, load(bytes, t.size, false), siblings, depth, follow);
+                return;
+            case TypeKind::kArray:
+                array(f, t, bytes, siblings, depth, follow);
+                return;
+            case TypeKind::kStruct:
+                structure(t, bytes, depth, follow);
+                return;
+            case TypeKind::kUnion:
+                one_of(f, t, bytes, siblings, depth, follow);
+                return;
         }
     }
 
@@ -118,8 +141,9 @@ class Printer {
         text += '"';
         for (std::size_t i = 0; i < kMaxText; ++i) {
             std::uint8_t bytes[4] = {};
-            if (runtime::probe_read(reinterpret_cast<const void*>(static_cast<std::uintptr_t>(address + i * unit)), bytes,
-                                    unit) != unit) {
+            if (runtime::probe_read(
+                    reinterpret_cast<const void*>(static_cast<std::uintptr_t>(address + i * unit)), bytes,
+                    unit) != unit) {
                 text += "\"<unreadable at " + hex(address + i * unit) + ">";
                 return;
             }
@@ -144,13 +168,14 @@ class Printer {
         text += escaped;
     }
 
-    void pointer(const FieldDesc& f, const TypeDesc& t, std::uint64_t address, const Siblings& siblings, int depth,
-                 bool follow) {
+    void pointer(const FieldDesc& f, const TypeDesc& t, std::uint64_t address, const Siblings& siblings,
+                 int depth, bool follow) {
         if (address == 0) {
             text += "NULL";
             return;
         }
-        if (!follow || !t.target || depth >= kMaxDepth || t.target->size == 0 || t.target->size > kMaxObject) {
+        if (!follow || !t.target || depth >= kMaxDepth || t.target->size == 0 ||
+            t.target->size > kMaxObject) {
             text += hex(address);
             return;
         }
@@ -163,16 +188,16 @@ class Printer {
         elements(f, *t.target, address, static_cast<std::uint64_t>(count), counted, siblings, depth, follow);
     }
 
-    void elements(const FieldDesc& f, const TypeDesc& t, std::uint64_t address, std::uint64_t count, bool counted,
-                  const Siblings& siblings, int depth, bool follow) {
+    void elements(const FieldDesc& f, const TypeDesc& t, std::uint64_t address, std::uint64_t count,
+                  bool counted, const Siblings& siblings, int depth, bool follow) {
         const bool raw = counted && t.size == 1;
         const std::uint64_t shown = std::min<std::uint64_t>(count, raw ? kMaxBytes : kMaxElements);
         text += counted ? (raw ? "<" : "[") : "&";
         std::uint8_t bytes[kMaxObject];
         for (std::uint64_t i = 0; i < shown; ++i) {
             const std::uint64_t at = address + i * t.size;
-            if (runtime::probe_read(reinterpret_cast<const void*>(static_cast<std::uintptr_t>(at)), bytes, t.size) !=
-                t.size) {
+            if (runtime::probe_read(reinterpret_cast<const void*>(static_cast<std::uintptr_t>(at)), bytes,
+                                    t.size) != t.size) {
                 text += "unreadable at " + hex(at);
                 break;
             }
@@ -189,8 +214,8 @@ class Printer {
         if (counted) text += raw ? ">" : "]";
     }
 
-    void array(const FieldDesc& f, const TypeDesc& t, const std::uint8_t* bytes, const Siblings& siblings, int depth,
-               bool follow) {
+    void array(const FieldDesc& f, const TypeDesc& t, const std::uint8_t* bytes, const Siblings& siblings,
+               int depth, bool follow) {
         if (!t.target) return;
         if (t.target->size == 1 && !f.bytes) {
             text += '"';
@@ -224,12 +249,13 @@ class Printer {
         text += '}';
     }
 
-    void one_of(const FieldDesc& f, const TypeDesc& t, const std::uint8_t* bytes, const Siblings& siblings, int depth,
-                bool follow) {
+    void one_of(const FieldDesc& f, const TypeDesc& t, const std::uint8_t* bytes, const Siblings& siblings,
+                int depth, bool follow) {
         std::int64_t selected = 0;
         if (siblings.number(f.selector, selected)) {
             for (const FieldDesc& member : t.members()) {
-                if (std::find(member.cases.begin(), member.cases.end(), selected) == member.cases.end()) continue;
+                if (std::find(member.cases.begin(), member.cases.end(), selected) == member.cases.end())
+                    continue;
                 text += member.name;
                 text += ':';
                 value(member, *member.type, bytes, siblings, depth + 1, follow);
@@ -242,7 +268,8 @@ class Printer {
 
 bool is_output(Direction d) { return d == Direction::kOut || d == Direction::kInOut; }
 
-void arguments_text(Printer& out, const FunctionDesc& function, std::span<const ArgValue> arguments, bool returning) {
+void arguments_text(Printer& out, const FunctionDesc& function, std::span<const ArgValue> arguments,
+                    bool returning) {
     const Siblings siblings{function.params, arguments, nullptr};
     const std::size_t n = std::min(arguments.size(), function.params.size());
     bool first = true;
@@ -273,14 +300,16 @@ void trace_call(const FunctionDesc& function, std::span<const ArgValue> argument
     }
 }
 
-void trace_return(const FunctionDesc& function, std::span<const ArgValue> arguments, ArgValue result) noexcept {
+void trace_return(const FunctionDesc& function, std::span<const ArgValue> arguments,
+                  ArgValue result) noexcept {
     try {
         Printer out;
         out.text = std::string(function.name) + " = ";
         std::uint8_t bytes[sizeof(std::uint64_t)];
         std::memcpy(bytes, &result.bits, sizeof bytes);
         out.field(function.result, bytes, Siblings{}, 0, true);
-        // Failure is 0 in the APIs whose functions return something; their outputs are then as the program left them.
+        // Failure is 0 in the APIs whose functions return something; their outputs are then as the program
+        // left them.
         const bool failed = function.result.type->kind != TypeKind::kVoid && result.bits == 0;
         if (!failed) {
             Printer outputs;

@@ -17,7 +17,8 @@ constexpr std::size_t kMaxHostName = 253;
 
 // ---- winsnmp
 
-void read_addresses(const JsonNode* node, const std::string& path, std::vector<std::string>& out, SchemaErrors& errors) {
+void read_addresses(const JsonNode* node, const std::string& path, std::vector<std::string>& out,
+                    SchemaErrors& errors) {
     if (!node) return;
     if (node->kind != JsonNode::Kind::kArray) {
         errors.expected(*node, path, "an array of addresses");
@@ -28,9 +29,10 @@ void read_addresses(const JsonNode* node, const std::string& path, std::vector<s
         const std::string here = path + "[" + std::to_string(i) + "]";
         snmp::Endpoint endpoint;
         std::string_view zone;
-        const bool literal = element.kind == JsonNode::Kind::kString &&
-                             snmp::parse_endpoint(element.text, endpoint, &zone) == snmp::EndpointError::kOk &&
-                             endpoint.family != snmp::Family::kIpx;
+        const bool literal =
+            element.kind == JsonNode::Kind::kString &&
+            snmp::parse_endpoint(element.text, endpoint, &zone) == snmp::EndpointError::kOk &&
+            endpoint.family != snmp::Family::kIpx;
         if (!literal)
             errors.expected(element, here, "an IPv4 or IPv6 address");
         else if (!zone.empty())
@@ -125,13 +127,15 @@ void read_winsnmp(const JsonNode& node, const std::string& path, WinsnmpConfig& 
     object.number("outstanding_limit", out.outstanding_limit, 1, kMaxQueue);
     object.number("notification_queue_limit", out.notification_queue_limit, 1, kMaxQueue);
     object.boolean("resolve_host_names", out.resolve_host_names);
-    if (const JsonNode* trap = object.find("trap")) read_trap(*trap, object.path_of("trap"), out.trap, errors);
+    if (const JsonNode* trap = object.find("trap"))
+        read_trap(*trap, object.path_of("trap"), out.trap, errors);
     read_named(object.find("entities"), object.path_of("entities"), out.entities, errors,
                [&](const JsonNode& n, const std::string& p, EntityConfig& e) {
                    read_entity(n, p, out.resolve_host_names, e, errors);
                });
-    read_named(object.find("contexts"), object.path_of("contexts"), out.contexts, errors,
-               [&](const JsonNode& n, const std::string& p, ContextConfig& c) { read_context(n, p, c, errors); });
+    read_named(
+        object.find("contexts"), object.path_of("contexts"), out.contexts, errors,
+        [&](const JsonNode& n, const std::string& p, ContextConfig& c) { read_context(n, p, c, errors); });
     object.finish();
 }
 
@@ -175,7 +179,8 @@ ConfigResult parse_config(std::string_view text, std::string_view file) {
                      [](const SchemaError& a, const SchemaError& b) { return a.offset < b.offset; });
     for (SchemaError& e : errors.list) {
         const TextPosition at = position_of(text, e.offset);
-        result.errors.push_back({std::string(file), at.line, at.column, std::move(e.key), std::move(e.message)});
+        result.errors.push_back(
+            {std::string(file), at.line, at.column, std::move(e.key), std::move(e.message)});
     }
     return result;
 }

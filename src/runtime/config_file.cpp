@@ -59,7 +59,8 @@ ConfigResult unreadable(const std::string& file, std::string why) {
 ConfigResult load_config_file(const std::string& file) {
     try {
         if (fault::fails("config.read")) return unreadable(file, "cannot be read");
-        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.c_str(), "rb"), &std::fclose);
+        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.c_str(), "rb"),
+                                                                 &std::fclose);
         if (!in) return unreadable(file, std::string("cannot be read: ") + std::strerror(errno));
         std::string text;
         char part[16384];
@@ -67,7 +68,8 @@ ConfigResult load_config_file(const std::string& file) {
             text.append(part, n);
             if (text.size() > kMaxFile) return unreadable(file, "is larger than 16 MiB");
         }
-        if (std::ferror(in.get())) return unreadable(file, std::string("cannot be read: ") + std::strerror(errno));
+        if (std::ferror(in.get()))
+            return unreadable(file, std::string("cannot be read: ") + std::strerror(errno));
         return parse_config(text, file);
     } catch (const std::bad_alloc&) {
         return unreadable("", "out of memory");
@@ -76,7 +78,8 @@ ConfigResult load_config_file(const std::string& file) {
 
 ConfigResult load_config() {
     try {
-        if (const std::string named = environment("OPENWOSA_CONFIG"); !named.empty()) return load_config_file(named);
+        if (const std::string named = environment("OPENWOSA_CONFIG"); !named.empty())
+            return load_config_file(named);
         for (const std::string& file : places())
             if (exists(file)) return load_config_file(file);
         return {};

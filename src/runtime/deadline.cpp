@@ -53,7 +53,8 @@ Deadline::Deadline(std::shared_ptr<Loop> loop, std::function<void(std::uint64_t)
 Deadline::~Deadline() { cancel(); }
 
 void Deadline::arm(std::uint64_t when_ms) {
-    // Relaxed is enough: a caller that reads a stale, earlier time relies on a handler that has not looked yet.
+    // Relaxed is enough: a caller that reads a stale, earlier time relies on a handler that has not looked
+    // yet.
     if (when_ms >= state_->armed.load(std::memory_order_relaxed)) return;
     std::lock_guard lock(state_->mutex);
     if (state_->cancelled || when_ms >= state_->armed.load(std::memory_order_relaxed)) return;

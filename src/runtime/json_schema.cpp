@@ -38,7 +38,9 @@ std::string_view nearest(std::string_view key, const std::vector<std::string_vie
 
 // A path such as winsnmp.entities."core router".port stays readable and unambiguous.
 std::string path_part(std::string_view key) {
-    const auto plain = [](char c) { return c == '_' || c == '-' || (c >= '0' && c <= '9') || (c | 32) - 'a' + 0u < 26u; };
+    const auto plain = [](char c) {
+        return c == '_' || c == '-' || (c >= '0' && c <= '9') || (c | 32) - 'a' + 0u < 26u;
+    };
     if (!key.empty() && std::all_of(key.begin(), key.end(), plain)) return std::string(key);
     std::string quoted = "\"";
     for (char c : key.substr(0, 64)) quoted += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
@@ -59,7 +61,8 @@ void SchemaErrors::expected(const JsonNode& node, const std::string& key, std::s
     add(node.offset, key, "expected " + std::string(what) + ", found " + describe(node));
 }
 
-ObjectReader::ObjectReader(const JsonNode& node, std::string path, SchemaErrors& errors, std::string_view what)
+ObjectReader::ObjectReader(const JsonNode& node, std::string path, SchemaErrors& errors,
+                           std::string_view what)
     : node_(node), path_(std::move(path)), errors_(errors), is_object_(node.kind == JsonNode::Kind::kObject) {
     if (is_object_)
         refuse_duplicate_keys(node_, path_, errors_);
@@ -72,8 +75,8 @@ std::string ObjectReader::path_of(std::string_view key) const { return join(path
 const JsonNode* ObjectReader::find(std::string_view key) {
     known_.push_back(key);
     if (!is_object_) return nullptr;
-    const auto member =
-        std::find_if(node_.members.begin(), node_.members.end(), [&](const JsonMember& m) { return m.key == key; });
+    const auto member = std::find_if(node_.members.begin(), node_.members.end(),
+                                     [&](const JsonMember& m) { return m.key == key; });
     return member == node_.members.end() ? nullptr : &member->value;
 }
 
@@ -105,7 +108,8 @@ bool ObjectReader::integer(std::string_view key, std::uint64_t low, std::uint64_
         out = node->integer;
         return true;
     }
-    errors_.expected(*node, path_of(key), "a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    errors_.expected(*node, path_of(key),
+                     "a whole number from " + std::to_string(low) + " to " + std::to_string(high));
     return false;
 }
 
@@ -138,7 +142,8 @@ void ObjectReader::finish() {
 void refuse_duplicate_keys(const JsonNode& object, const std::string& path, SchemaErrors& errors) {
     std::vector<const JsonMember*> sorted;
     for (const JsonMember& m : object.members) sorted.push_back(&m);
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto* a, const auto* b) { return a->key < b->key; });
     for (std::size_t i = 1; i < sorted.size(); ++i) {
         if (sorted[i]->key == sorted[i - 1]->key)
             errors.add(sorted[i]->key_offset, join(path, sorted[i]->key), "given twice");

@@ -33,7 +33,8 @@ class SchemaErrors {
 class ObjectReader {
   public:
     /// `what` says what the object is, should it be none.
-    ObjectReader(const JsonNode& node, std::string path, SchemaErrors& errors, std::string_view what = "an object");
+    ObjectReader(const JsonNode& node, std::string path, SchemaErrors& errors,
+                 std::string_view what = "an object");
 
     const JsonNode* find(std::string_view key);
     std::string path_of(std::string_view key) const;

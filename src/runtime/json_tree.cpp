@@ -34,8 +34,8 @@ struct CountingIterator {
     friend bool operator!=(const CountingIterator& a, const CountingIterator& b) { return a.at != b.at; }
 };
 
-// nlohmann's SAX interface. A token's start is the first byte after the token before it that is neither white space nor a
-// separator.
+// nlohmann's SAX interface. A token's start is the first byte after the token before it that is neither white
+// space nor a separator.
 class TreeBuilder {
   public:
     using number_integer_t = nlohmann::json::number_integer_t;
@@ -44,7 +44,8 @@ class TreeBuilder {
     using string_t = nlohmann::json::string_t;
     using binary_t = nlohmann::json::binary_t;
 
-    TreeBuilder(std::string_view text, JsonNode& root, JsonError& error) : text_(text), root_(root), error_(error) {}
+    TreeBuilder(std::string_view text, JsonNode& root, JsonError& error)
+        : text_(text), root_(root), error_(error) {}
 
     std::size_t read = 0;
 
@@ -92,14 +93,18 @@ class TreeBuilder {
   private:
     std::size_t token_start() const {
         std::size_t at = end_;
-        while (at < text_.size() && std::string_view(" \t\r\n,:\xEF\xBB\xBF").find(text_[at]) != std::string_view::npos) ++at;
+        while (at < text_.size() &&
+               std::string_view(" \t\r\n,:\xEF\xBB\xBF").find(text_[at]) != std::string_view::npos)
+            ++at;
         return at;
     }
 
     bool number(JsonNode::Kind kind) {
         current_value_.offset = token_start();
         std::size_t end = current_value_.offset;
-        while (end < text_.size() && std::string_view("+-.eE0123456789").find(text_[end]) != std::string_view::npos) ++end;
+        while (end < text_.size() &&
+               std::string_view("+-.eE0123456789").find(text_[end]) != std::string_view::npos)
+            ++end;
         current_value_.text = text_.substr(current_value_.offset, end - current_value_.offset);
         place(kind);
         end_ = end;  // the lexer has looked one byte further
@@ -135,7 +140,8 @@ class TreeBuilder {
         JsonNode* where = &root_;
         if (!open_.empty()) {
             JsonNode& parent = *open_.back();
-            where = parent.kind == JsonNode::Kind::kArray ? &parent.elements.emplace_back() : &parent.members.back().value;
+            where = parent.kind == JsonNode::Kind::kArray ? &parent.elements.emplace_back()
+                                                          : &parent.members.back().value;
         }
         *where = std::move(current_value_);
         current_value_ = JsonNode{};
@@ -154,13 +160,19 @@ class TreeBuilder {
 
 std::string describe(const JsonNode& node) {
     switch (node.kind) {
-        case JsonNode::Kind::kNull: return "null";
-        case JsonNode::Kind::kBoolean: return node.boolean ? "true" : "false";
+        case JsonNode::Kind::kNull:
+            return "null";
+        case JsonNode::Kind::kBoolean:
+            return node.boolean ? "true" : "false";
         case JsonNode::Kind::kInteger:
-        case JsonNode::Kind::kReal: return "the number " + node.text.substr(0, 40);
-        case JsonNode::Kind::kString: return "a string";
-        case JsonNode::Kind::kArray: return "an array";
-        case JsonNode::Kind::kObject: return "an object";
+        case JsonNode::Kind::kReal:
+            return "the number " + node.text.substr(0, 40);
+        case JsonNode::Kind::kString:
+            return "a string";
+        case JsonNode::Kind::kArray:
+            return "an array";
+        case JsonNode::Kind::kObject:
+            return "an object";
     }
     return "?";
 }
@@ -178,7 +190,8 @@ TextPosition position_of(std::string_view text, std::size_t offset) {
     const std::string_view before = text.substr(0, offset);
     position.line += static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
     const std::size_t line_start = before.rfind('\n');
-    position.column += static_cast<std::uint32_t>(line_start == std::string_view::npos ? offset : offset - line_start - 1);
+    position.column +=
+        static_cast<std::uint32_t>(line_start == std::string_view::npos ? offset : offset - line_start - 1);
     return position;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// JSON as a tree that remembers where everything stood, so that errors can say so. (nlohmann's own tree does not.)
+// JSON as a tree that remembers where everything stood, so that errors can say so. (nlohmann's own tree does
+// not.)
 
 #include <cstdint>
 #include <string>
@@ -13,10 +14,10 @@ struct JsonNode {
 
     Kind kind = Kind::kNull;
     bool boolean = false;
-    bool negative = false;        // kInteger below zero: then `integer` is its two's complement
+    bool negative = false;  // kInteger below zero: then `integer` is its two's complement
     std::uint64_t integer = 0;
-    std::size_t offset = 0;       // of its first byte
-    std::string text;             // kString: its value; numbers: as written
+    std::size_t offset = 0;                  // of its first byte
+    std::string text;                        // kString: its value; numbers: as written
     std::vector<struct JsonMember> members;  // kObject, in file order
     std::vector<JsonNode> elements;          // kArray
 };

@@ -76,7 +76,8 @@ void Loop::stop() {
     {
         ProcessState& process = process_state();
         std::lock_guard lock(process.mutex);
-        if (!process.current || process.current->get() != this) return;  // stopped already, or the child of a fork
+        if (!process.current || process.current->get() != this)
+            return;  // stopped already, or the child of a fork
         if (--process.users > 0) return;
         keep = std::move(*process.current);
         delete process.current;
@@ -163,7 +164,8 @@ void Loop::Impl::thread_main(void* raw) {
         lock.unlock();
         loop.lead(me);
         if (me.fork_generation != openwosa::runtime::fork_generation()) {
-            // The child of a fork made in a callback: this copy of the thread owns nothing, not even the lock.
+            // The child of a fork made in a callback: this copy of the thread owns nothing, not even the
+            // lock.
             lock.release();
             return;
         }
@@ -292,14 +294,17 @@ void Loop::post(std::function<void()> fn) {
 
 std::uint64_t Loop::now_ms() noexcept {
     using namespace std::chrono;
-    return static_cast<std::uint64_t>(duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
+    return static_cast<std::uint64_t>(
+        duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
 }
 
 bool Loop::in_callback() noexcept { return t_thread && t_thread->in_callback; }
 
 bool Loop::on_loop_thread() noexcept { return t_thread != nullptr; }
 
-bool Loop::more_callbacks_follow() noexcept { return t_thread && t_thread->in_callback && t_thread->more_follow; }
+bool Loop::more_callbacks_follow() noexcept {
+    return t_thread && t_thread->in_callback && t_thread->more_follow;
+}
 
 BlockingScope::BlockingScope() {
     if (t_thread && t_thread->in_callback) t_thread->loop->hand_over(*t_thread);
@@ -307,7 +312,8 @@ BlockingScope::BlockingScope() {
 
 void Loop::Impl::add_client(const std::shared_ptr<LoopClient>& client) {
     std::lock_guard lock(mutex);
-    if (clients.size() == clients.capacity()) std::erase_if(clients, [](const auto& c) { return c.expired(); });
+    if (clients.size() == clients.capacity())
+        std::erase_if(clients, [](const auto& c) { return c.expired(); });
     clients.push_back(client);
 }
 

@@ -13,8 +13,8 @@
 
 namespace openwosa::runtime {
 
-/// Something with operations pending in the io_context. The loop tells it to abandon them when it stops, so that no handler
-/// is left holding its owner.
+/// Something with operations pending in the io_context. The loop tells it to abandon them when it stops, so
+/// that no handler is left holding its owner.
 class LoopClient {
   public:
     virtual ~LoopClient() = default;
@@ -30,7 +30,8 @@ class Flushable {
 
 class Poller;
 
-/// What a loop thread knows of itself; reached through a thread_local pointer (trivial, so that dlclose unloads).
+/// What a loop thread knows of itself; reached through a thread_local pointer (trivial, so that dlclose
+/// unloads).
 struct LoopThread {
     Loop::Impl* loop = nullptr;
     NativeThread thread;
@@ -42,8 +43,9 @@ struct LoopThread {
 
 LoopThread* this_loop_thread() noexcept;
 
-// At any time one thread leads (runs the io_context, then callbacks), one stands by, some may be inside callbacks that
-// lost the lead, and the rest are reserves. Callbacks run outside io_context::run_one, so only one thread is ever in it.
+// At any time one thread leads (runs the io_context, then callbacks), one stands by, some may be inside
+// callbacks that lost the lead, and the rest are reserves. Callbacks run outside io_context::run_one, so only
+// one thread is ever in it.
 struct Loop::Impl {
     explicit Impl(const Options& wanted);
     ~Impl();
@@ -62,12 +64,12 @@ struct Loop::Impl {
     std::condition_variable settled;  // a callback ended or a thread left
     std::vector<std::unique_ptr<LoopThread>> threads;
     std::vector<LoopThread*> reserves;
-    std::size_t active = 0;         // threads that have not left
-    LoopThread* leader = nullptr;   // null: the standby shall lead
+    std::size_t active = 0;        // threads that have not left
+    LoopThread* leader = nullptr;  // null: the standby shall lead
     LoopThread* standby = nullptr;
     bool standby_parked = false;
-    bool starved = false;               // callbacks wait because no thread can stand by
-    bool detached = false;              // stopped from inside a callback: the last thread cleans up
+    bool starved = false;   // callbacks wait because no thread can stand by
+    bool detached = false;  // stopped from inside a callback: the last thread cleans up
     bool leader_in_callback = false;
     std::uint64_t callback_number = 0;  // of the latest callback begun
     CallbackSource* ready_first = nullptr;

@@ -14,7 +14,8 @@ namespace openwosa::runtime {
 
 namespace {
 
-constexpr std::size_t kPage = 4096;  // the smallest page of the supported machines; a larger one only costs calls
+constexpr std::size_t kPage =
+    4096;  // the smallest page of the supported machines; a larger one only costs calls
 
 bool copy(const void* address, void* to, std::size_t size) noexcept {
 #ifdef _WIN32

@@ -93,8 +93,8 @@ std::uint64_t current_thread_number() noexcept { return GetCurrentThreadId(); }
 void* hold_module(const void* address) noexcept {
     Dl_info info{};
     if (!dladdr(address, &info) || !info.dli_fname || !*info.dli_fname) return nullptr;
-    // The name the library was loaded by is matched as a string, so a changed working directory does no harm. A
-    // statically linked program is refused here, which is right: it cannot be unloaded.
+    // The name the library was loaded by is matched as a string, so a changed working directory does no harm.
+    // A statically linked program is refused here, which is right: it cannot be unloaded.
     void* module = dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
     if (!module) dlerror();
     return module;
@@ -106,8 +106,9 @@ void release_module(void* module) noexcept {
 
 namespace {
 
-// A thread-specific value's destructor is called by the C library after our last instruction. With dlclose itself as that
-// destructor the thread can drop the library it came from. The key is created at the first use and deleted on unload.
+// A thread-specific value's destructor is called by the C library after our last instruction. With dlclose
+// itself as that destructor the thread can drop the library it came from. The key is created at the first use
+// and deleted on unload.
 constexpr std::uint64_t kNoKey = ~std::uint64_t{0};
 std::atomic<std::uint64_t> exit_key{kNoKey};
 
@@ -126,7 +127,8 @@ bool exit_key_ready() noexcept {
     return true;
 }
 
-// Runs when the library is unloaded (and at process exit, where it is harmless); touches nothing but the number.
+// Runs when the library is unloaded (and at process exit, where it is harmless); touches nothing but the
+// number.
 __attribute__((destructor)) void delete_exit_key() {
     std::uint64_t key = exit_key.exchange(kNoKey);
     if (key != kNoKey) pthread_key_delete(static_cast<pthread_key_t>(key));

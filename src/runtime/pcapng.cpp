@@ -63,7 +63,8 @@ void block(Bytes& out, std::uint32_t type, const Bytes& body) {
 // RFC 1071.
 std::uint32_t sum(std::span<const std::uint8_t> bytes, std::uint32_t start = 0) {
     std::uint64_t total = start;
-    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) total += static_cast<std::uint32_t>(bytes[i] << 8 | bytes[i + 1]);
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2)
+        total += static_cast<std::uint32_t>(bytes[i] << 8 | bytes[i + 1]);
     if (bytes.size() % 2) total += static_cast<std::uint32_t>(bytes.back() << 8);
     while (total >> 16) total = (total & 0xFFFF) + (total >> 16);
     return static_cast<std::uint32_t>(total);
@@ -78,7 +79,8 @@ std::span<const std::uint8_t> address_bytes(const snmp::Endpoint& e) {
     return {e.address.data(), e.family == snmp::Family::kIpv4 ? std::size_t{4} : std::size_t{16}};
 }
 
-void append_ip_header(Bytes& out, const snmp::Endpoint& from, const snmp::Endpoint& to, std::size_t udp_length) {
+void append_ip_header(Bytes& out, const snmp::Endpoint& from, const snmp::Endpoint& to,
+                      std::size_t udp_length) {
     const std::size_t start = out.size();
     if (from.family == snmp::Family::kIpv4) {
         out.insert(out.end(), {0x45, 0});
@@ -97,7 +99,8 @@ void append_ip_header(Bytes& out, const snmp::Endpoint& from, const snmp::Endpoi
         set16(out, start + 10, ~sum({out.data() + start, kIpv4Header}) & 0xFFFF);
 }
 
-void append_udp(Bytes& out, const snmp::Endpoint& from, const snmp::Endpoint& to, std::span<const std::uint8_t> payload) {
+void append_udp(Bytes& out, const snmp::Endpoint& from, const snmp::Endpoint& to,
+                std::span<const std::uint8_t> payload) {
     const std::size_t start = out.size();
     const std::size_t length = kUdpHeader + payload.size();
     put16(out, from.port);
@@ -107,7 +110,8 @@ void append_udp(Bytes& out, const snmp::Endpoint& from, const snmp::Endpoint& to
     out.insert(out.end(), payload.begin(), payload.end());
     // The pseudo header: addresses, protocol, length (RFC 768, RFC 8200 section 8.1).
     std::uint32_t check = sum(address_bytes(to), sum(address_bytes(from)));
-    const std::uint8_t tail[] = {0, kProtocolUdp, static_cast<std::uint8_t>(length >> 8), static_cast<std::uint8_t>(length)};
+    const std::uint8_t tail[] = {0, kProtocolUdp, static_cast<std::uint8_t>(length >> 8),
+                                 static_cast<std::uint8_t>(length)};
     check = sum({out.data() + start, length}, sum(tail, check));
     check = ~check & 0xFFFF;
     set16(out, start + 6, check ? check : 0xFFFF);
@@ -121,7 +125,8 @@ void PcapngEncoder::header(Bytes& out, std::string_view application) {
     put_native(section, std::uint16_t{1});  // version 1.0
     put_native(section, std::uint16_t{0});
     put_native(section, ~std::uint64_t{0});  // section length: unknown
-    option(section, kSectionApplication, {reinterpret_cast<const std::uint8_t*>(application.data()), application.size()});
+    option(section, kSectionApplication,
+           {reinterpret_cast<const std::uint8_t*>(application.data()), application.size()});
     option(section, kOptionEnd, {});
     block(out, kSectionBlock, section);
 
@@ -138,7 +143,8 @@ void PcapngEncoder::header(Bytes& out, std::string_view application) {
 bool PcapngEncoder::datagram(Bytes& out, std::uint64_t nanoseconds, bool outbound, const snmp::Endpoint& from,
                              const snmp::Endpoint& to, std::span<const std::uint8_t> payload) {
     const bool ip = from.family == snmp::Family::kIpv4 || from.family == snmp::Family::kIpv6;
-    if (!ip || from.family != to.family || payload.size() > kMaxIpv4Length - kIpv4Header - kUdpHeader) return false;
+    if (!ip || from.family != to.family || payload.size() > kMaxIpv4Length - kIpv4Header - kUdpHeader)
+        return false;
     Bytes packet;
     packet.reserve(kIpv6Header + kUdpHeader + payload.size());
     append_ip_header(packet, from, to, kUdpHeader + payload.size());

@@ -17,8 +17,8 @@ constexpr int kEvents = 32;
 constexpr std::uint32_t kAsio = ~std::uint32_t{0};  // event tags that are no table index
 constexpr std::uint32_t kWake = kAsio - 1;
 
-// Asio offers no way to wait for its epoll set together with others. An explicit instantiation may name a private member;
-// Boost is pinned, and a renamed member fails to compile here.
+// Asio offers no way to wait for its epoll set together with others. An explicit instantiation may name a
+// private member; Boost is pinned, and a renamed member fails to compile here.
 template <auto Member>
 struct AsioEpoll {
     friend int asio_epoll(boost::asio::detail::epoll_reactor& reactor) { return reactor.*Member; }
@@ -62,7 +62,8 @@ std::uint32_t Poller::add(int fd, const std::shared_ptr<PolledSocket>& socket) {
     while (index < table_.size() && !table_[index].expired()) ++index;
     if (index == table_.size()) table_.emplace_back();
     table_[index] = socket;
-    if (watch(epoll_, fd, EPOLLIN, static_cast<std::uint32_t>(index))) return static_cast<std::uint32_t>(index) + 1;
+    if (watch(epoll_, fd, EPOLLIN, static_cast<std::uint32_t>(index)))
+        return static_cast<std::uint32_t>(index) + 1;
     table_[index].reset();
     return 0;
 }
@@ -81,7 +82,8 @@ void Poller::want_write(int fd, std::uint32_t number, bool wanted) {
 }
 
 void Poller::serve(bool block) {
-    // asleep_ and woken_ are each written before the other is read, on both sides: no wake-up can fall between.
+    // asleep_ and woken_ are each written before the other is read, on both sides: no wake-up can fall
+    // between.
     if (block) asleep_.store(true);
     if (woken_.exchange(false)) {
         asleep_.store(false, std::memory_order_relaxed);

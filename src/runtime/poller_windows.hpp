@@ -1,6 +1,6 @@
 #pragma once
-// Windows: the leader waits in Asio's completion port, which serves sockets, timers and posted work alike. For this room's
-// .cpp files only.
+// Windows: the leader waits in Asio's completion port, which serves sockets, timers and posted work alike.
+// For this room's .cpp files only.
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>

@@ -25,7 +25,8 @@ ProcessState& process_state() noexcept {
 #ifdef _WIN32
 
 namespace {
-// Asio would start Winsock in a global constructor, that is inside DllMain, unless such an object was constructed before.
+// Asio would start Winsock in a global constructor, that is inside DllMain, unless such an object was
+// constructed before.
 __attribute__((init_priority(101))) boost::asio::detail::winsock_init<>::manual no_winsock_at_load;
 }  // namespace
 
@@ -58,8 +59,8 @@ ChildDescriptors& child_descriptors() noexcept {
     return *instance;
 }
 
-// Both locks are held across the fork so that the child finds what they guard whole. They are leaves: nothing that runs
-// under them forks or waits.
+// Both locks are held across the fork so that the child finds what they guard whole. They are leaves: nothing
+// that runs under them forks or waits.
 void before_fork() {
     process_state().mutex.lock();
     child_descriptors().mutex.lock();
@@ -70,8 +71,8 @@ void parent_after_fork() {
     process_state().mutex.unlock();
 }
 
-// The loop's threads do not exist here and its locks may be held by them, so the parent's objects are abandoned as they
-// are; what must not survive is the descriptors.
+// The loop's threads do not exist here and its locks may be held by them, so the parent's objects are
+// abandoned as they are; what must not survive is the descriptors.
 void child_after_fork() {
     generation.fetch_add(1, std::memory_order_relaxed);
     for (int descriptor : child_descriptors().list) ::close(descriptor);

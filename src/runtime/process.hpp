@@ -11,8 +11,9 @@ namespace openwosa::runtime {
 
 struct ProcessState {
     std::mutex mutex;
-    std::shared_ptr<Loop>* current = nullptr;  // leaked at exit and in the child of a fork, so a plain pointer
-    std::uint32_t users = 0;                   // start() calls not yet undone
+    std::shared_ptr<Loop>* current =
+        nullptr;              // leaked at exit and in the child of a fork, so a plain pointer
+    std::uint32_t users = 0;  // start() calls not yet undone
 };
 /// Never destroyed: loop threads may live while the process exits.
 ProcessState& process_state() noexcept;
@@ -22,7 +23,8 @@ bool network_start() noexcept;
 /// Undoes one network_start().
 void network_stop() noexcept;
 
-/// Descriptors the child of a fork closes because it can use none of them (a port it held would stay taken). POSIX only.
+/// Descriptors the child of a fork closes because it can use none of them (a port it held would stay taken).
+/// POSIX only.
 void close_in_child(int descriptor);
 void forget_in_child(int descriptor);
 

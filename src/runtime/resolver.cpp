@@ -21,9 +21,12 @@ constexpr std::size_t kLongestName = 253;  // RFC 1035 section 2.3.4, in text fo
 
 NetError resolver_error(int code) {
     switch (code) {
-        case EAI_MEMORY: return NetError::kResource;
-        case EAI_FAMILY: return NetError::kNotSupported;
-        default: return NetError::kNotAvailable;
+        case EAI_MEMORY:
+            return NetError::kResource;
+        case EAI_FAMILY:
+            return NetError::kNotSupported;
+        default:
+            return NetError::kNotAvailable;
     }
 }
 
@@ -49,7 +52,8 @@ Resolution resolve_host(std::string_view name, std::uint16_t port) {
     if (failed) {
         result.error = resolver_error(failed);
     } else {
-        const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(list, [](addrinfo* a) { ::freeaddrinfo(a); });
+        const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(list,
+                                                                   [](addrinfo* a) { ::freeaddrinfo(a); });
         for (const addrinfo* a = list; a; a = a->ai_next) {
             SocketAddress address{};
             if (a->ai_addrlen > sizeof address) continue;
@@ -57,7 +61,8 @@ Resolution resolve_host(std::string_view name, std::uint16_t port) {
             snmp::Endpoint endpoint = to_endpoint(address);
             if (endpoint.family == snmp::Family::kNone) continue;
             endpoint.port = port;
-            if (std::find(result.endpoints.begin(), result.endpoints.end(), endpoint) == result.endpoints.end())
+            if (std::find(result.endpoints.begin(), result.endpoints.end(), endpoint) ==
+                result.endpoints.end())
                 result.endpoints.push_back(endpoint);
         }
         if (result.endpoints.empty()) result.error = NetError::kNotAvailable;

@@ -37,7 +37,8 @@ inline int to_socket_address(const snmp::Endpoint& e, SocketAddress& out) noexce
             std::memcpy(&out.v6.sin6_addr, e.address.data(), 16);
             return sizeof out.v6;
         case snmp::Family::kIpx:
-        case snmp::Family::kNone: break;
+        case snmp::Family::kNone:
+            break;
     }
     return 0;
 }

@@ -30,8 +30,8 @@ std::atomic<bool> packets{false};
 
 namespace {
 
-// Every record is one unbuffered write: a trace is most wanted when the program crashes, and a forked child must not write
-// the parent's buffer a second time.
+// Every record is one unbuffered write: a trace is most wanted when the program crashes, and a forked child
+// must not write the parent's buffer a second time.
 struct File {
     std::FILE* stream = nullptr;
     std::string path;
@@ -72,7 +72,8 @@ State& state() {
 
 std::uint64_t wall_clock_ns() {
     using namespace std::chrono;
-    return static_cast<std::uint64_t>(duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count());
+    return static_cast<std::uint64_t>(
+        duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count());
 }
 
 // 2024-05-17T12:00:00.123456Z [4711]
@@ -86,8 +87,9 @@ std::string stamp() {
     gmtime_r(&seconds, &utc);
 #endif
     char text[80];
-    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%06uZ [%llu] ", utc.tm_year + 1900, utc.tm_mon + 1,
-                  utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<unsigned>(now % 1000000000 / 1000),
+    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%06uZ [%llu] ", utc.tm_year + 1900,
+                  utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+                  static_cast<unsigned>(now % 1000000000 / 1000),
                   static_cast<unsigned long long>(current_thread_number()));
     return text;
 }

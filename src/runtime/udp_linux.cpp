@@ -16,22 +16,22 @@
 #include "runtime/counters.hpp"
 #include "runtime/fault.hpp"
 #include "runtime/loop_impl.hpp"
+#include "runtime/poller_linux.hpp"
 #include "runtime/process.hpp"
 #include "runtime/sockaddr.hpp"
 #include "runtime/trace.hpp"
 #include "runtime/udp.hpp"
-#include "runtime/poller_linux.hpp"
 
 namespace openwosa::runtime {
 
 namespace {
 
 constexpr std::size_t kBatch = 64;
-constexpr int kRounds = 4;                     // batches read before callbacks get their turn
-constexpr std::size_t kSlot = 65536;           // no UDP payload is longer
-constexpr std::size_t kControl = 128;          // one in6_pktinfo
-constexpr std::size_t kQueueBytes = 16u << 20; // a socket's send queue while the system's buffer is full
-constexpr int kPendingErrors = 8;              // asynchronous errors a send may have to step over
+constexpr int kRounds = 4;                      // batches read before callbacks get their turn
+constexpr std::size_t kSlot = 65536;            // no UDP payload is longer
+constexpr std::size_t kControl = 128;           // one in6_pktinfo
+constexpr std::size_t kQueueBytes = 16u << 20;  // a socket's send queue while the system's buffer is full
+constexpr int kPendingErrors = 8;               // asynchronous errors a send may have to step over
 
 // Shared by all sockets of a loop: only the leader receives.
 struct ReceiveBuffers {
@@ -125,8 +125,10 @@ bool may_be_earlier(int error) {
         case EOPNOTSUPP:
         case ENOPROTOOPT:
         case EPROTO:
-        case EACCES: return true;
-        default: return false;
+        case EACCES:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -146,7 +148,8 @@ void set_options(int fd, bool v6, const UdpOptions& o) {
         v6 ? set_option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1) : set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
     if (o.local_addresses)
         v6 ? set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) : set_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
-    // Old agents' and managers' large messages travel in fragments; path MTU discovery would lose the first of them.
+    // Old agents' and managers' large messages travel in fragments; path MTU discovery would lose the first
+    // of them.
     v6 ? set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT)
        : set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
     raise_receive_buffer(fd, o.receive_buffer);
@@ -201,7 +204,8 @@ struct UdpSocket::Impl : LoopClient, Flushable, PolledSocket, std::enable_shared
     NetError send_one(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes, std::uint64_t cookie,
                       const snmp::Endpoint* source, bool may_wait);
     void report(std::vector<SendFailure> failures);
-    void trace_sent(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes, const snmp::Endpoint* source);
+    void trace_sent(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes,
+                    const snmp::Endpoint* source);
 
     // On the loop thread, without.
     void readable() override;
@@ -213,13 +217,15 @@ struct UdpSocket::Impl : LoopClient, Flushable, PolledSocket, std::enable_shared
 
 // ---- open and close
 
-NetError UdpSocket::Impl::start(const snmp::Endpoint& where, const UdpOptions& o, std::shared_ptr<UdpHandler> h) {
+NetError UdpSocket::Impl::start(const snmp::Endpoint& where, const UdpOptions& o,
+                                std::shared_ptr<UdpHandler> h) {
     SocketAddress address;
     int length = to_socket_address(where, address);
     if (length == 0) return NetError::kNotSupported;
     if (NetError fault = fault::point("udp.open"); fault != NetError::kNone) return fault;
     bool v6 = where.family == snmp::Family::kIpv6;
-    int descriptor = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
+    int descriptor =
+        ::socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
     if (descriptor < 0) return net_error_from_system(errno);
     set_options(descriptor, v6, o);
     NetError error = fault::point("udp.bind");
@@ -343,11 +349,13 @@ void UdpSocket::Impl::read_errors(UdpHandler& to) {
             if (!v4 && !v6) continue;
             sock_extended_err error;
             std::memcpy(&error, CMSG_DATA(c), sizeof error);
-            // Frag-needed and local errors concern the path or a call that has already failed, not a lost datagram.
+            // Frag-needed and local errors concern the path or a call that has already failed, not a lost
+            // datagram.
             if (error.ee_origin != SO_EE_ORIGIN_ICMP && error.ee_origin != SO_EE_ORIGIN_ICMP6) continue;
             if (error.ee_errno == EMSGSIZE) continue;
             count(Counter::kIcmpErrors);
-            to.on_undeliverable(to_endpoint(target), NetError::kUndeliverable, {payload, static_cast<std::size_t>(n)});
+            to.on_undeliverable(to_endpoint(target), NetError::kUndeliverable,
+                                {payload, static_cast<std::size_t>(n)});
         }
     }
 }
@@ -363,8 +371,8 @@ int UdpSocket::Impl::try_send(const msghdr& header) {
     }
 }
 
-NetError UdpSocket::Impl::send_one(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes, std::uint64_t cookie,
-                                   const snmp::Endpoint* source, bool may_wait) {
+NetError UdpSocket::Impl::send_one(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes,
+                                   std::uint64_t cookie, const snmp::Endpoint* source, bool may_wait) {
     SocketAddress address;
     int length = to_socket_address(to, address);
     if (length == 0) return NetError::kNotSupported;
@@ -409,15 +417,16 @@ NetError UdpSocket::Impl::send_one(const snmp::Endpoint& to, std::span<const std
     return NetError::kNone;
 }
 
-NetError UdpSocket::Impl::enqueue(const SocketAddress& to, std::span<const std::uint8_t> bytes, std::uint64_t cookie,
-                                  const snmp::Endpoint* source) {
+NetError UdpSocket::Impl::enqueue(const SocketAddress& to, std::span<const std::uint8_t> bytes,
+                                  std::uint64_t cookie, const snmp::Endpoint* source) {
     if (queue_bytes.size() + bytes.size() > kQueueBytes || fault::fails("udp.queue")) {
         count(Counter::kSendQueueFull);
         return NetError::kResource;
     }
     bool has_source = source && !snmp::is_unspecified(*source);
     try {
-        queue.push_back({to, queue_bytes.size(), bytes.size(), cookie, has_source, has_source ? *source : snmp::Endpoint{}});
+        queue.push_back({to, queue_bytes.size(), bytes.size(), cookie, has_source,
+                         has_source ? *source : snmp::Endpoint{}});
         queue_bytes.insert(queue_bytes.end(), bytes.begin(), bytes.end());
     } catch (const std::bad_alloc&) {
         if (!queue.empty() && queue.back().offset == queue_bytes.size()) queue.pop_back();
@@ -530,8 +539,8 @@ UdpSocket::UdpSocket() = default;
 
 UdpSocket::~UdpSocket() { close(); }
 
-NetError UdpSocket::open(const std::shared_ptr<Loop>& loop, const snmp::Endpoint& local, const UdpOptions& options,
-                         std::shared_ptr<UdpHandler> handler) {
+NetError UdpSocket::open(const std::shared_ptr<Loop>& loop, const snmp::Endpoint& local,
+                         const UdpOptions& options, std::shared_ptr<UdpHandler> handler) {
     if (!loop || !loop->running()) return NetError::kClosed;
     close();
     try {
@@ -558,13 +567,15 @@ bool UdpSocket::is_open() const noexcept {
 
 snmp::Endpoint UdpSocket::local() const { return impl_ ? impl_->local : snmp::Endpoint{}; }
 
-NetError UdpSocket::send_now(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes, const snmp::Endpoint* from) {
+NetError UdpSocket::send_now(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes,
+                             const snmp::Endpoint* from) {
     return impl_ ? impl_->send_one(to, bytes, 0, from, false) : NetError::kClosed;
 }
 
 NetError UdpSocket::send(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes, std::uint64_t cookie,
                          const snmp::Endpoint* from) {
-    return impl_ ? impl_->send_one(to, bytes, cookie, from, Loop::more_callbacks_follow()) : NetError::kClosed;
+    return impl_ ? impl_->send_one(to, bytes, cookie, from, Loop::more_callbacks_follow())
+                 : NetError::kClosed;
 }
 
 void UdpSocket::flush() {

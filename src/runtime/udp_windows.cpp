@@ -21,8 +21,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::udp;
 
-constexpr std::size_t kSlot = 65536;    // no UDP payload is longer
-constexpr std::size_t kReceives = 16;   // receives pending at once: a burst is taken in while callbacks run
+constexpr std::size_t kSlot = 65536;   // no UDP payload is longer
+constexpr std::size_t kReceives = 16;  // receives pending at once: a burst is taken in while callbacks run
 
 #ifndef SIO_UDP_CONNRESET
 constexpr DWORD kUdpConnReset = _WSAIOW(IOC_VENDOR, 12);
@@ -71,7 +71,8 @@ struct UdpSocket::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     NetError send(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes);
 };
 
-NetError UdpSocket::Impl::start(const snmp::Endpoint& where, const UdpOptions& o, std::shared_ptr<UdpHandler> h) {
+NetError UdpSocket::Impl::start(const snmp::Endpoint& where, const UdpOptions& o,
+                                std::shared_ptr<UdpHandler> h) {
     SocketAddress address;
     const int length = to_socket_address(where, address);
     if (length == 0) return NetError::kNotSupported;
@@ -120,13 +121,15 @@ void UdpSocket::Impl::close() {
 
 void UdpSocket::Impl::receive(std::size_t i) {
     Receive& r = receives[i];
-    socket.async_receive_from(asio::buffer(r.bytes.get(), kSlot), r.from,
-                              [self = shared_from_this(), i](const boost::system::error_code& error, std::size_t size) {
-                                  self->received(i, error, size);
-                              });
+    socket.async_receive_from(
+        asio::buffer(r.bytes.get(), kSlot), r.from,
+        [self = shared_from_this(), i](const boost::system::error_code& error, std::size_t size) {
+            self->received(i, error, size);
+        });
 }
 
-// Any error but a closed socket concerns one datagram, or the thread that began the receive and has ended: go on.
+// Any error but a closed socket concerns one datagram, or the thread that began the receive and has ended: go
+// on.
 void UdpSocket::Impl::received(std::size_t i, const boost::system::error_code& error, std::size_t size) {
     std::shared_ptr<UdpHandler> to;
     {
@@ -164,7 +167,8 @@ NetError UdpSocket::Impl::send(const snmp::Endpoint& to, std::span<const std::ui
         if (!open) return NetError::kClosed;
         if (to.family != local.family) return NetError::kInvalid;
         DWORD sent = 0;
-        if (::WSASendTo(socket.native_handle(), &part, 1, &sent, 0, &address.any, length, nullptr, nullptr) != 0) {
+        if (::WSASendTo(socket.native_handle(), &part, 1, &sent, 0, &address.any, length, nullptr, nullptr) !=
+            0) {
             const int code = ::WSAGetLastError();
             count(Counter::kSendFailed);
             return code == WSAEWOULDBLOCK ? NetError::kResource : net_error_from_system(code);
@@ -181,8 +185,8 @@ UdpSocket::UdpSocket() = default;
 
 UdpSocket::~UdpSocket() { close(); }
 
-NetError UdpSocket::open(const std::shared_ptr<Loop>& loop, const snmp::Endpoint& local, const UdpOptions& options,
-                         std::shared_ptr<UdpHandler> handler) {
+NetError UdpSocket::open(const std::shared_ptr<Loop>& loop, const snmp::Endpoint& local,
+                         const UdpOptions& options, std::shared_ptr<UdpHandler> handler) {
     if (!loop || !loop->running()) return NetError::kClosed;
     close();
     try {
@@ -209,7 +213,8 @@ bool UdpSocket::is_open() const noexcept {
 
 snmp::Endpoint UdpSocket::local() const { return impl_ ? impl_->local : snmp::Endpoint{}; }
 
-NetError UdpSocket::send_now(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes, const snmp::Endpoint*) {
+NetError UdpSocket::send_now(const snmp::Endpoint& to, std::span<const std::uint8_t> bytes,
+                             const snmp::Endpoint*) {
     return impl_ ? impl_->send(to, bytes) : NetError::kClosed;
 }
 
