@@ -17,12 +17,9 @@ void TimerWheel::arm(std::uint32_t id, Millis deadline) {
 // now within its level, and a lower level is always due before a higher one.
 void TimerWheel::insert(std::uint32_t id) {
     Node& node = nodes_[id];
-    const Millis furthest = now_ | ((Millis{1} << kBits * kLevels) - 1);
-    const Millis when = std::min(node.deadline, furthest);
-    const Millis difference = when ^ now_;
-    const std::size_t level =
-        difference == 0 ? 0 : static_cast<std::size_t>((63 - std::countl_zero(difference)) / kBits);
-    const std::size_t slot = when >> (static_cast<std::size_t>(kBits) * level) & (kSlots - 1);
+    const Millis difference = node.deadline ^ now_;  // never zero: what is due now is not inserted
+    const std::size_t level = static_cast<std::size_t>((63 - std::countl_zero(difference)) / kBits);
+    const std::size_t slot = node.deadline >> (static_cast<std::size_t>(kBits) * level) & (kSlots - 1);
     const std::size_t list = level * kSlots + slot;
     node.list = static_cast<std::uint16_t>(list);
     node.previous = kNone;
@@ -51,8 +48,8 @@ std::optional<TimerWheel::Slot> TimerWheel::next_slot() const {
         if (occupied_[level] == 0) continue;
         const std::size_t shift = static_cast<std::size_t>(kBits) * level;
         const std::size_t index = static_cast<std::size_t>(std::countr_zero(occupied_[level]));
-        const Millis block = now_ >> (shift + kBits) << (shift + kBits);
-        return Slot{level, index, block + (Millis{index} << shift)};
+        const Millis above = shift + kBits < 64 ? now_ >> (shift + kBits) << (shift + kBits) : 0;
+        return Slot{level, index, above + (Millis{index} << shift)};
     }
     return std::nullopt;
 }

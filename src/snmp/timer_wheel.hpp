@@ -36,7 +36,7 @@ class TimerWheel {
   private:
     static constexpr int kBits = 6;
     static constexpr std::size_t kSlots = 1u << kBits;
-    static constexpr std::size_t kLevels = 6;
+    static constexpr std::size_t kLevels = 11;
     static constexpr std::uint32_t kNone = UINT32_MAX;
     static constexpr std::uint16_t kUnlisted = UINT16_MAX;
 
