@@ -138,8 +138,11 @@ OWSHIM_API(int) owshim_swprintf(wchar_t* text, const wchar_t* format, ...);
 OWSHIM_API(int) owshim_vwprintf(const wchar_t* format, va_list arguments);
 OWSHIM_API(int) owshim_vfwprintf(FILE* file, const wchar_t* format, va_list arguments);
 OWSHIM_API(int) owshim_vswprintf(wchar_t* text, const wchar_t* format, va_list arguments);
+OWSHIM_API(int) owshim_putws(const wchar_t* text);
 OWSHIM_API(int) owshim_fputws(const wchar_t* text, FILE* file);
+OWSHIM_API(wchar_t*) owshim_fgetws(wchar_t* text, int size, FILE* file);
 OWSHIM_API(FILE*) owshim_wfopen(const wchar_t* name, const wchar_t* mode);
+OWSHIM_API(wchar_t*) owshim_wcstok(wchar_t* text, const wchar_t* delimiters);
 
 #ifdef __cplusplus
 // The forms that take the size from the array.

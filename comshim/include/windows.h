@@ -10,6 +10,7 @@
 #include <stdarg.h>
 
 #include "excpt.h"
+#include "owshim_crt.h"
 #include "winbase.h"
 #include "windef.h"
 #include "winerror.h"

@@ -172,6 +172,10 @@ typedef struct tagMINMAXINFO {
 #define IDI_INFORMATION IDI_ASTERISK
 #define RT_DIALOG MAKEINTRESOURCE(5)
 
+// The program's entry; defined by the program, called by the main() of comshim_main.
+OWSHIM_EXTERN_C int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, int show);
+OWSHIM_EXTERN_C int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, LPWSTR command_line, int show);
+
 // Classes and atoms.
 OWSHIM_FUNCTION(ATOM, RegisterClassA, (const WNDCLASSA* window_class));
 OWSHIM_FUNCTION(ATOM, RegisterClassW, (const WNDCLASSW* window_class));

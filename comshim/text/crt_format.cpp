@@ -186,11 +186,3 @@ int owshim_vwprintf(const wchar_t* format, va_list arguments) { return print_to(
 int owshim_wprintf(const wchar_t* format, ...) {
     WITH_ARGUMENTS(format, print_to(stdout, format, arguments));
 }
-
-int owshim_fputws(const wchar_t* text, FILE* file) {
-    return write_all(file, openwosa::comshim::narrow(text), 0);
-}
-
-FILE* owshim_wfopen(const wchar_t* name, const wchar_t* mode) {
-    return fopen(openwosa::comshim::narrow(name).c_str(), openwosa::comshim::narrow(mode).c_str());
-}
