@@ -1,8 +1,9 @@
-# openwosa_install(<library> DESCRIPTION "..." [HEADER_DIRS <dir>...] [HEADERS <file>...] [REQUIRES <library>...])
+# openwosa_install(<library> DESCRIPTION "..." [PC_NAME <name>] [HEADER_DIRS <dir>...] [HEADERS <file>...]
+#                  [REQUIRES <library>...])
 #   Makes <library> part of the installation: the file itself, its headers, the CMake target openwosa::<library> and
-#   openwosa-<library>.pc. Headers go to include/openwosa, which only users of our targets get to see: there is a windows.h
-#   among them. HEADER_DIRS are installed with everything in them that ends in .h, HEADERS one by one. REQUIRES are installed
-#   libraries of ours that programs have to link too.
+#   openwosa-<PC_NAME or library>.pc. Headers go to include/openwosa, which only users of our targets get to see: there is a
+#   windows.h among them. HEADER_DIRS are installed with everything in them that ends in .h, HEADERS one by one. REQUIRES are
+#   installed libraries of ours that programs have to link too.
 # openwosa_install_package()
 #   Once, after all rooms: the CMake package itself.
 include_guard(GLOBAL)
@@ -14,7 +15,7 @@ set(OPENWOSA_INSTALL_HEADERS ${CMAKE_INSTALL_INCLUDEDIR}/openwosa)
 set(OPENWOSA_INSTALL_CMAKE ${CMAKE_INSTALL_LIBDIR}/cmake/openwosa)
 
 function(openwosa_install library)
-  cmake_parse_arguments(ARG "" "DESCRIPTION" "HEADERS;HEADER_DIRS;REQUIRES" ${ARGN})
+  cmake_parse_arguments(ARG "" "DESCRIPTION;PC_NAME" "HEADERS;HEADER_DIRS;REQUIRES" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "openwosa_install(${library}): what is ${ARG_UNPARSED_ARGUMENTS}?")
   endif()
@@ -40,14 +41,18 @@ function(openwosa_install library)
     install(DIRECTORY ${folder}/ DESTINATION ${OPENWOSA_INSTALL_HEADERS} FILES_MATCHING PATTERN "*.h")
   endforeach()
 
+  if(NOT ARG_PC_NAME)
+    set(ARG_PC_NAME ${library})
+  endif()
+  set(OPENWOSA_PC_NAME openwosa-${ARG_PC_NAME})
   list(TRANSFORM ARG_REQUIRES PREPEND "openwosa-")
   list(JOIN ARG_REQUIRES " " OPENWOSA_PC_REQUIRES)
   set(OPENWOSA_PC_LIBRARY ${library})
   set(OPENWOSA_PC_DESCRIPTION "${ARG_DESCRIPTION}")
   # Relative, so that the installed folder may be moved as a whole.
   file(RELATIVE_PATH OPENWOSA_PC_UP /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
-  configure_file(${OPENWOSA_PACKAGE_FILES}/openwosa.pc.in ${PROJECT_BINARY_DIR}/package/openwosa-${library}.pc @ONLY)
-  install(FILES ${PROJECT_BINARY_DIR}/package/openwosa-${library}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+  configure_file(${OPENWOSA_PACKAGE_FILES}/openwosa.pc.in ${PROJECT_BINARY_DIR}/package/${OPENWOSA_PC_NAME}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/package/${OPENWOSA_PC_NAME}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
   set_property(GLOBAL APPEND PROPERTY OPENWOSA_INSTALLED ${library})
 endfunction()
 
