@@ -1,0 +1,195 @@
+#include "runtime/trap_share.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <string_view>
+
+#ifdef _WIN32
+#include <windows.h>
+// After windows.h.
+#include <direct.h>
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+#include "runtime/fault.hpp"
+
+namespace openwosa::runtime {
+
+namespace {
+
+constexpr std::string_view kMagic = "openwosa-trap-share 1\n";
+constexpr std::size_t kMaxFile = 512;
+
+// ---- the folder
+
+#ifdef _WIN32
+
+constexpr char kSeparator = '\\';
+
+std::string default_directory() {
+    const char* base = std::getenv("LOCALAPPDATA");
+    if (!base || !*base) base = std::getenv("TEMP");
+    return base && *base ? std::string(base) + "\\openwosa" : std::string();
+}
+
+// Access is what the profile's folder grants: to its user.
+bool prepare_directory(const std::string& directory) {
+    return !directory.empty() && (::_mkdir(directory.c_str()) == 0 || errno == EEXIST);
+}
+
+int open_new(const std::string& file) {
+    return ::_open(file.c_str(), _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY | _O_NOINHERIT,
+                   _S_IREAD | _S_IWRITE);
+}
+
+int open_existing(const std::string& file) {
+    return ::_open(file.c_str(), _O_RDONLY | _O_BINARY | _O_NOINHERIT);
+}
+
+bool replace(const std::string& from, const std::string& to) {
+    return MoveFileExA(from.c_str(), to.c_str(), MOVEFILE_REPLACE_EXISTING) != 0;
+}
+
+bool ours_alone(int) { return true; }
+
+#else
+
+constexpr char kSeparator = '/';
+
+std::string default_directory() {
+    const char* base = std::getenv("XDG_RUNTIME_DIR");
+    if (base && *base == '/') return std::string(base) + "/openwosa";
+    return "/tmp/openwosa-" + std::to_string(::geteuid());
+}
+
+bool prepare_directory(const std::string& directory) {
+    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return false;
+    struct stat info {};
+    return ::lstat(directory.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == ::geteuid() &&
+           (info.st_mode & 077) == 0;
+}
+
+int open_new(const std::string& file) {
+    return ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+int open_existing(const std::string& file) {
+    return ::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+}
+
+bool replace(const std::string& from, const std::string& to) {
+    return std::rename(from.c_str(), to.c_str()) == 0;
+}
+
+bool ours_alone(int fd) {
+    struct stat info {};
+    return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == ::geteuid() &&
+           (info.st_mode & 077) == 0;
+}
+
+#endif
+
+std::string file_of(const std::string& directory, std::uint16_t udp_port) {
+    return directory + kSeparator + "trap-" + std::to_string(udp_port);
+}
+
+// ---- the text
+
+std::string hex(const TrapSecret& secret) {
+    std::string out;
+    for (std::uint8_t byte : secret) {
+        out += "0123456789abcdef"[byte >> 4];
+        out += "0123456789abcdef"[byte & 15];
+    }
+    return out;
+}
+
+bool take_line(std::string_view& text, std::string_view& line) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return false;
+    line = text.substr(0, end);
+    text.remove_prefix(end + 1);
+    return true;
+}
+
+bool read_secret(std::string_view line, TrapSecret& out) {
+    if (line.size() != out.size() * 2) return false;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const char* first = line.data() + i * 2;
+        const auto [end, bad] = std::from_chars(first, first + 2, out[i], 16);
+        if (bad != std::errc{} || end != first + 2) return false;
+    }
+    return true;
+}
+
+std::optional<TrapShare> parse(std::string_view text) {
+    if (!text.starts_with(kMagic)) return std::nullopt;
+    text.remove_prefix(kMagic.size());
+    TrapShare share;
+    std::string_view line;
+    if (!take_line(text, line)) return std::nullopt;
+    const auto [end, bad] = std::from_chars(line.data(), line.data() + line.size(), share.tcp_port);
+    if (bad != std::errc{} || end != line.data() + line.size() || share.tcp_port == 0) return std::nullopt;
+    if (!take_line(text, line) || !read_secret(line, share.client)) return std::nullopt;
+    if (!take_line(text, line) || !read_secret(line, share.owner) || !text.empty()) return std::nullopt;
+    return share;
+}
+
+}  // namespace
+
+TrapSecret new_trap_secret() {
+    TrapSecret secret;
+    std::random_device source;  // the processor's or the system's generator
+    for (std::uint8_t& byte : secret) byte = static_cast<std::uint8_t>(source());
+    return secret;
+}
+
+bool same_secret(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) noexcept {
+    if (a.size() != b.size()) return false;
+    volatile std::uint8_t differs = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) differs = differs | (a[i] ^ b[i]);
+    return differs == 0;
+}
+
+bool publish_trap_share(const std::string& wanted, std::uint16_t udp_port, const TrapShare& share) {
+    const std::string directory = wanted.empty() ? default_directory() : wanted;
+    if (fault::fails("trap.publish") || !prepare_directory(directory)) return false;
+    const std::string file = file_of(directory, udp_port);
+    const std::string fresh = file + "." + hex(share.owner).substr(0, 16);
+    const int fd = open_new(fresh);
+    if (fd < 0) return false;
+    const std::string text = std::string(kMagic) + std::to_string(share.tcp_port) + "\n" + hex(share.client) +
+                             "\n" + hex(share.owner) + "\n";
+    const bool written =
+        ::write(fd, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size());
+    ::close(fd);
+    if (written && replace(fresh, file)) return true;
+    std::remove(fresh.c_str());
+    return false;
+}
+
+std::optional<TrapShare> find_trap_share(const std::string& wanted, std::uint16_t udp_port) {
+    const std::string directory = wanted.empty() ? default_directory() : wanted;
+    const int fd = open_existing(file_of(directory, udp_port));
+    if (fd < 0) return std::nullopt;
+    char text[kMaxFile];
+    const auto n = ours_alone(fd) ? ::read(fd, text, sizeof text) : -1;
+    ::close(fd);
+    if (n <= 0) return std::nullopt;
+    return parse({text, static_cast<std::size_t>(n)});
+}
+
+void withdraw_trap_share(const std::string& wanted, std::uint16_t udp_port, const TrapShare& share) {
+    const std::string directory = wanted.empty() ? default_directory() : wanted;
+    const auto found = find_trap_share(directory, udp_port);
+    if (found && same_secret(found->owner, share.owner)) std::remove(file_of(directory, udp_port).c_str());
+}
+
+}  // namespace openwosa::runtime
