@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <cstring>
 #include <optional>
 
@@ -199,12 +198,11 @@ std::pair<int, int> longest_zero_run(const std::array<unsigned, 8>& groups) {
 std::string zone_text(const Endpoint& e) { return e.scope == 0 ? "" : "%" + std::to_string(e.scope); }
 
 std::string ipv6_text(const Endpoint& e) {
+    if (const Endpoint four = unmapped(e); four.family == Family::kIpv4)
+        return "::ffff:" + address_text(four) + zone_text(e);
     std::array<unsigned, 8> groups;
     for (std::size_t i = 0; i < 8; ++i)
         groups[i] = static_cast<unsigned>(e.address[2 * i] << 8 | e.address[2 * i + 1]);
-    char part[24];
-    if (const Endpoint four = unmapped(e); four.family == Family::kIpv4)
-        return "::ffff:" + address_text(four) + zone_text(e);
     const auto [run, length] = longest_zero_run(groups);
     std::string text;
     for (int i = 0; i < 8; ++i) {
@@ -214,30 +212,45 @@ std::string ipv6_text(const Endpoint& e) {
             continue;
         }
         if (!text.empty() && text.back() != ':') text += ':';
-        std::snprintf(part, sizeof part, "%x", groups[static_cast<std::size_t>(i)]);
-        text += part;
+        char digits[4];
+        const auto end = std::to_chars(digits, digits + 4, groups[static_cast<std::size_t>(i)], 16).ptr;
+        text.append(digits, end);
     }
     return text + zone_text(e);
+}
+
+std::string ipv4_text(const Endpoint& e) {
+    std::string text;
+    for (std::size_t i = 0; i < kIpv4Octets; ++i) {
+        if (i != 0) text += '.';
+        text += std::to_string(e.address[i]);
+    }
+    return text;
+}
+
+std::string ipx_text(const Endpoint& e) {
+    static constexpr char kDigits[] = "0123456789ABCDEF";
+    std::string text;
+    for (std::size_t i = 0; i < kIpxNetworkOctets + kIpxNodeOctets; ++i) {
+        if (i == kIpxNetworkOctets) text += ':';
+        text += kDigits[e.address[i] >> 4];
+        text += kDigits[e.address[i] & 15];
+    }
+    return text;
 }
 
 }  // namespace
 
 std::string address_text(const Endpoint& e) {
-    char text[32];
     switch (e.family) {
         case Family::kNone:
             return {};
         case Family::kIpv4:
-            std::snprintf(text, sizeof text, "%d.%d.%d.%d", e.address[0], e.address[1], e.address[2],
-                          e.address[3]);
-            return text;
+            return ipv4_text(e);
         case Family::kIpv6:
             return ipv6_text(e);
         case Family::kIpx:
-            std::snprintf(text, sizeof text, "%02X%02X%02X%02X:%02X%02X%02X%02X%02X%02X", e.address[0],
-                          e.address[1], e.address[2], e.address[3], e.address[4], e.address[5], e.address[6],
-                          e.address[7], e.address[8], e.address[9]);
-            return text;
+            return ipx_text(e);
     }
     return {};
 }

@@ -93,16 +93,14 @@ struct ManagerState::Impl {
 
 namespace {
 
-void fill(Request& request, const Send& send) {
+void fill(Request& request, const Send& send, bool many_answers) {
     request.cookie = send.cookie;
     request.interval = Millis{send.policy.timeout_cs} * 10;
-    request.target = send.target;
     request.attempts = 0;
     request.retries_left = send.policy.retries;
     request.version = send.version;
     request.retransmit = send.policy.retransmit;
-    request.many_answers = send.many_answers || is_group_address(send.target);
-    request.check_source = send.check_source && !request.many_answers;
+    request.many_answers = many_answers;
     request.answered = false;
     request.community.assign(send.community);
     request.datagram.assign(send.datagram);
@@ -114,11 +112,13 @@ void ManagerState::Impl::on(const Send& send, Actions& out) {
     if (const std::uint32_t earlier = resent(send); earlier != RequestTable::kNone)
         release(earlier, ReleaseReason::kReplaced, out);
     out.list().reserve(out.list().size() + 1);
-    const std::uint32_t index = requests.add(send.session, send.request_id);
+    const bool many_answers = send.many_answers || is_group_address(send.target);
+    const std::uint32_t index =
+        requests.add(send.session, send.request_id, send.target, send.check_source && !many_answers);
     try {
         timers.resize(requests.capacity());
         due.reserve(requests.capacity());
-        fill(requests[index], send);
+        fill(requests[index], send, many_answers);
     } catch (...) {
         requests.remove(index);
         throw;
@@ -134,13 +134,9 @@ void ManagerState::Impl::on(const Send& send, Actions& out) {
 
 // Without retransmission the program resends by itself, and does so with the same request id.
 std::uint32_t ManagerState::Impl::resent(const Send& send) {
-    for (std::uint32_t i = requests.find(send.session, send.request_id); i != RequestTable::kNone;
-         i = requests.find_next(i)) {
-        const Request& request = requests[i];
-        if (!request.retransmit && same_endpoint(request.target, send.target) &&
-            request.community == send.community)
-            return i;
-    }
+    for (std::uint32_t i = requests.find(send.session, send.request_id, send.target);
+         i != RequestTable::kNone; i = requests.next_by_target(i))
+        if (!requests[i].retransmit && requests[i].community == send.community) return i;
     return RequestTable::kNone;
 }
 
@@ -156,37 +152,35 @@ void ManagerState::Impl::transmit(std::uint32_t index, Actions& out) {
                                   request.attempts});
 }
 
-namespace {
-
-std::optional<DiscardReason> mismatch_with(const Request& request, const Datagram& datagram,
-                                           const Message& message) {
-    if (request.check_source && !same_endpoint(datagram.from, request.target))
-        return DiscardReason::kWrongSource;
-    if (message.version != request.version) return DiscardReason::kWrongVersion;
-    if (message.community != request.community) return DiscardReason::kWrongCommunity;
-    return std::nullopt;
-}
-
-}  // namespace
-
-// Why a decoded message answers no request; otherwise `index` is the request it answers.
+// Why a decoded message answers no request; otherwise `index` is the request it answers: of several sent to
+// its source the oldest, else the oldest of those anybody may answer.
 std::optional<DiscardReason> ManagerState::Impl::why_not(const Datagram& datagram, const Message& message,
                                                          std::uint32_t& index) {
     if (message.pdu.type != PduType::kResponse) return DiscardReason::kNotAResponse;
     const std::int32_t id = message.pdu.request_id;
-    const std::uint32_t newest = requests.find(datagram.session, id);
-    if (newest == RequestTable::kNone)
+    const std::uint32_t any = requests.find(datagram.session, id);
+    if (any == RequestTable::kNone)
         return ended.contains(datagram.session, id) ? DiscardReason::kLate : DiscardReason::kUnknownRequest;
-    // Of several that it could answer it answers the oldest.
-    std::optional<DiscardReason> reason;
-    for (std::uint32_t i = newest; i != RequestTable::kNone; i = requests.find_next(i)) {
-        const std::optional<DiscardReason> mismatch = mismatch_with(requests[i], datagram, message);
-        if (!mismatch)
+
+    DiscardReason reason = DiscardReason::kWrongSource;
+    const auto consider = [&](std::uint32_t i) {
+        if (message.version != requests[i].version) {
+            reason = DiscardReason::kWrongVersion;
+        } else if (message.community != requests[i].community) {
+            reason = DiscardReason::kWrongCommunity;
+        } else if (index == RequestTable::kNone || requests.older(i, index)) {
             index = i;
-        else if (!reason)
-            reason = mismatch;
+        }
+    };
+    for (std::uint32_t i = requests.find(datagram.session, id, datagram.from); i != RequestTable::kNone;
+         i = requests.next_by_target(i))
+        consider(i);
+    if (index == RequestTable::kNone) {
+        for (std::uint32_t i = any; i != RequestTable::kNone; i = requests.next_by_id(i))
+            if (!requests.checks_source(i)) consider(i);
     }
-    return index != RequestTable::kNone ? std::nullopt : reason;
+    if (index == RequestTable::kNone) return reason;
+    return std::nullopt;
 }
 
 void ManagerState::Impl::on(const Datagram& datagram, Actions& out) {
@@ -219,7 +213,7 @@ void ManagerState::Impl::on(const Cancel& cancel, Actions& out) {
     std::uint32_t next;
     for (std::uint32_t i = requests.find(cancel.session, cancel.request_id); i != RequestTable::kNone;
          i = next) {
-        next = requests.find_next(i);
+        next = requests.next_by_id(i);
         if (cancel.cookie != 0 && requests[i].cookie != cancel.cookie) continue;
         release(i, ReleaseReason::kCancelled, out);
         any = true;
@@ -239,7 +233,6 @@ void ManagerState::Impl::on(const CloseSession& close, Actions& out) {
     std::uint32_t index;
     while ((index = requests.first_of(close.session)) != RequestTable::kNone)
         release(index, ReleaseReason::kSessionClosed, out);
-    requests.forget_session(close.session);
 }
 
 void ManagerState::Impl::on(const Tick& tick, Actions& out) {
@@ -291,11 +284,8 @@ bool ManagerState::is_outstanding(SessionId session, std::int32_t request_id) co
     return impl_->requests.find(session, request_id) != RequestTable::kNone;
 }
 Cookie ManagerState::find(SessionId session, std::int32_t request_id, const Endpoint& target) const {
-    const RequestTable& requests = impl_->requests;
-    for (std::uint32_t i = requests.find(session, request_id); i != RequestTable::kNone;
-         i = requests.find_next(i))
-        if (same_endpoint(requests[i].target, target)) return requests[i].cookie;
-    return 0;
+    const std::uint32_t index = impl_->requests.find(session, request_id, target);
+    return index == RequestTable::kNone ? 0 : impl_->requests[index].cookie;
 }
 const ManagerCounters& ManagerState::counters() const { return impl_->counters; }
 std::size_t ManagerState::memory_in_use() const {

@@ -11,10 +11,9 @@
 //                  request id again to the same target while the first is outstanding: that replaces it
 //                  (Released, then Transmit)
 //  many answers    (group destinations, or Send::many_answers) source unchecked; each answer is a Deliver
-//  without
-//                  `last`; the first one stops retransmission; the request ends when its running interval
-//                  ends: Released, or TimedOut if nobody answered. With retransmit off it stays until
-//                  cancelled.
+//                  without `last`; the first one stops retransmission; the request ends when its running
+//                  interval ends: Released, or TimedOut if nobody answered. With retransmit off it stays
+//                  until cancelled.
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -41,8 +40,7 @@ inline constexpr std::uint32_t kDefaultRetries = 3;
                                          std::uint32_t default_timeout_cs = kDefaultTimeoutCs,
                                          std::uint32_t default_retries = kDefaultRetries);
 
-// ---- events
-// -------------------------------------------------------------------------------------------------------
+// ---- events ----
 // Views in events need to live only during step().
 struct Send {
     SessionId session = 0;
@@ -77,8 +75,7 @@ struct Tick {
 };
 using Event = std::variant<Send, Datagram, Cancel, RetransmitOff, CloseSession, Tick>;
 
-// ---- actions
-// ------------------------------------------------------------------------------------------------------
+// ---- actions ----
 using MessagePtr = std::unique_ptr<Message>;
 
 struct Transmit {
@@ -157,8 +154,7 @@ class Actions {
     std::vector<MessagePtr> spare_;
 };
 
-// ---- state
-// --------------------------------------------------------------------------------------------------------
+// ---- state ----
 struct ManagerCounters {
     std::uint64_t requests = 0;
     std::uint64_t transmissions = 0;

@@ -1,16 +1,16 @@
 #pragma once
-// The outstanding requests: a pool with stable addresses, found by (session, request id), and listed per
-// session. What a search walks over is kept apart from the requests themselves, so that ten thousand of them
-// still fit a cache.
+// The outstanding requests: a pool with stable addresses, found by (session, request id), by these and the
+// target, and by session. Several may share all three. What a search walks over is kept apart from the
+// requests themselves, so that ten thousand of them still fit a cache.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "snmp/endpoint.hpp"
 #include "snmp/grow_buffer.hpp"
+#include "snmp/hash_chains.hpp"
 #include "snmp/pdu.hpp"
 #include "snmp/types.hpp"
 
@@ -24,7 +24,6 @@ struct Request {
     std::uint32_t retries_left = 0;
     Version version = Version::kV1;
     bool retransmit = true;
-    bool check_source = true;
     bool many_answers = false;
     bool answered = false;  // many_answers: somebody did
     std::string community;
@@ -33,21 +32,28 @@ struct Request {
 
 class RequestTable {
   public:
-    static constexpr std::uint32_t kNone = UINT32_MAX;
+    static constexpr std::uint32_t kNone = kNoNode;
 
-    // Index of the newest request of that id, or kNone.
+    // Any request of that id, or kNone; next_by_id() gives the others, in no order.
     std::uint32_t find(SessionId session, std::int32_t request_id) const;
-    // The next older one of the same session and id, or kNone.
-    std::uint32_t find_next(std::uint32_t index) const;
-    // The Request keeps the memory of an earlier one.
-    std::uint32_t add(SessionId session, std::int32_t request_id);
+    std::uint32_t next_by_id(std::uint32_t index) const;
+    // The same for that id sent to `target`, same_endpoint() deciding.
+    std::uint32_t find(SessionId session, std::int32_t request_id, const Endpoint& target) const;
+    std::uint32_t next_by_target(std::uint32_t index) const;
+    // Any request of the session, or kNone.
+    std::uint32_t first_of(SessionId session) const;
+    // Whether `left` was added before `right`.
+    bool older(std::uint32_t left, std::uint32_t right) const {
+        return static_cast<std::int32_t>(keys_[left].serial - keys_[right].serial) < 0;
+    }
+    // Whether only its target may answer it.
+    bool checks_source(std::uint32_t index) const { return keys_[index].check_source; }
+
+    // The Request keeps the memory of an earlier one; its target is set.
+    std::uint32_t add(SessionId session, std::int32_t request_id, const Endpoint& target, bool check_source);
     // Takes it out of every list. Its memory stays as it is until recycle_removed().
     void remove(std::uint32_t index);
     void recycle_removed();
-    // First request of a session, or kNone; remove() moves on to the next.
-    std::uint32_t first_of(SessionId session) const;
-    // Forgets a session without requests.
-    void forget_session(SessionId session);
 
     Request& operator[](std::uint32_t index) { return chunks_[index / kChunk][index % kChunk]; }
     const Request& operator[](std::uint32_t index) const { return chunks_[index / kChunk][index % kChunk]; }
@@ -65,26 +71,28 @@ class RequestTable {
     struct Key {
         SessionId session = 0;
         std::int32_t request_id = 0;
-        std::uint32_t hash_next = kNone;
-        std::uint32_t session_slot = 0;
-        std::uint32_t previous = kNone;  // within the session
-        std::uint32_t next = kNone;
+        std::uint32_t serial = 0;  // order of adding; wraps, and is compared within half its range
+        bool check_source = true;
         bool in_use = false;
+        ChainLink by_id;
+        ChainLink by_target;
+        ChainLink by_session;
     };
 
-    static std::size_t hash(SessionId session, std::int32_t request_id);
-    std::uint32_t search(std::uint32_t from, SessionId session, std::int32_t request_id) const;
+    std::uint32_t matching_id(std::uint32_t from, SessionId session, std::int32_t request_id) const;
+    std::uint32_t matching_target(std::uint32_t from, SessionId session, std::int32_t request_id,
+                                  const Endpoint& target) const;
+    void chain(std::uint32_t index);
     void grow();
-    std::uint32_t slot_for(SessionId session);
 
     std::vector<Key> keys_;
     std::vector<std::unique_ptr<Request[]>> chunks_;
-    std::vector<std::uint32_t> buckets_;  // a power of two of them, never fewer than keys
     std::vector<std::uint32_t> free_;
     std::vector<std::uint32_t> removed_;
-    std::unordered_map<SessionId, std::uint32_t> session_slots_;
-    std::vector<std::uint32_t> session_heads_;
-    std::vector<std::uint32_t> free_slots_;
+    HashChains<Key, &Key::by_id> ids_;
+    HashChains<Key, &Key::by_target> targets_;
+    HashChains<Key, &Key::by_session> sessions_;
+    std::uint32_t serial_ = 0;
     std::size_t size_ = 0;
 };
 

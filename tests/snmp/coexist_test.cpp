@@ -37,8 +37,7 @@ Pdu v2_trap(std::string_view trap_oid, std::vector<test::Binding> more = {}) {
 
 std::string trap_oid_text(const Pdu& pdu) { return format_oid(pdu.varbinds.value(2).oid); }
 
-// ---- v1 trap to v2
-// ---------------------------------------------------------------------------------------------
+// ---- v1 trap to v2 ----
 
 TEST(TrapToV2, UpTimeFirstTrapOidSecondEnterpriseLast) {
     Pdu pdu = v1_trap(6, 17, {{"1.3.6.1.4.1.8072.2.3.2.1.0", ValueView::integer(123456)}});
@@ -79,8 +78,7 @@ TEST(TrapToV2, AnEnterpriseTooLongForTwoMoreArcsIsRefused) {
     EXPECT_EQ(pdu.varbinds.value(2).oid.size(), 128u);
 }
 
-// ---- v2 trap to v1
-// ---------------------------------------------------------------------------------------------
+// ---- v2 trap to v1 ----
 
 TEST(TrapToV1, AnEnterpriseTrapLosesItsZero) {
     Pdu pdu = v2_trap("1.3.6.1.4.1.8072.2.3.0.17", {{"1.3.6.1.4.1.8072.2.3.2.1.0", ValueView::integer(1)}});
@@ -150,8 +148,7 @@ TEST(TrapToV1, AndBackGivesTheTrapAgain) {
     EXPECT_EQ(trap_oid_text(pdu), "1.3.6.1.4.1.8072.2.3.0.17");
 }
 
-// ---- requests to v1
-// --------------------------------------------------------------------------------------------
+// ---- requests to v1 ----
 
 TEST(RequestToV1, GetBulkBecomesGetNextWithBothFieldsZero) {
     Pdu pdu = make_pdu(PduType::kGetBulk, 7, {{"1.3.6.1.2.1", {}}});
@@ -196,8 +193,7 @@ TEST(RequestToV1, WhatV1KnowsPassesUnchanged) {
         EXPECT_FALSE(needs_v1_form(make_pdu(type, 1, {{"1.3.6.1", ValueView::integer(9)}})));
 }
 
-// ---- responses
-// -------------------------------------------------------------------------------------------------
+// ---- responses ----
 
 TEST(ResponseToV1, ErrorsOfV2BecomeTheirV1Counterparts) {
     // RFC 3584 section 4.4

@@ -37,7 +37,7 @@ ValueView value_of(const Bytes& octets, Message& keep) {
 
 std::string text_of(const ValueView& v) { return {v.octets.begin(), v.octets.end()}; }
 
-// ---- what net-snmp sends
+// ---- what net-snmp sends ----
 // ---------------------------------------------------------------------------------------
 
 TEST(DecodeNetSnmp, V1GetWithTwoNames) {
@@ -158,8 +158,7 @@ TEST(DecodeNetSnmp, NamesOf2And128Arcs) {
     EXPECT_EQ(name[127], UINT32_MAX);
 }
 
-// ---- object identifiers
-// ----------------------------------------------------------------------------------------
+// ---- object identifiers ----
 
 std::string oid_value(std::string_view tlv_hex) {
     Message m;
@@ -233,8 +232,7 @@ TEST(DecodeOid, AnEmptyNameIsRefused) {
 }
 TEST(DecodeOid, AnEmptyValueReadsAs0Dot0) { EXPECT_EQ(oid_value("06 00"), "0.0"); }
 
-// ---- integers
-// --------------------------------------------------------------------------------------------------
+// ---- integers ----
 
 TEST(DecodeInteger, WithoutContentsIsRefused) {
     for (const char* value : {"02 00", "41 00", "46 00", "47 00"})
@@ -267,8 +265,7 @@ TEST(DecodeInteger, ANegativeUnsignedIsRefused) {
         EXPECT_EQ(error_of(response_with(value)), DecodeError::kBadInteger) << value;
 }
 
-// ---- other values
-// ----------------------------------------------------------------------------------------------
+// ---- other values ----
 
 TEST(DecodeValue, NullAndExceptionsHaveNoContents) {
     for (const char* value : {"05 01 00", "80 01 00", "81 01 00", "82 01 00"})
@@ -295,8 +292,7 @@ TEST(DecodeValue, TypesOfV2AreRefusedInV1) {
     }
 }
 
-// ---- structure
-// -------------------------------------------------------------------------------------------------
+// ---- structure ----
 
 TEST(DecodeMessage, VersionsOtherThan0And1AreRefused) {
     for (const char* version : {"02 01 02", "02 01 03", "02 01 FF"}) {
@@ -394,8 +390,7 @@ TEST(DecodeMessage, AReusedMessageShowsNothingOfTheOneBefore) {
     EXPECT_EQ(m.pdu.varbinds.size(), 1u);
 }
 
-// ---- robustness
-// ------------------------------------------------------------------------------------------------
+// ---- robustness ----
 
 TEST(DecodeRobustness, EveryTruncatedPrefixIsTruncated) {
     for (const auto& [name, octets] : test::vectors()) {

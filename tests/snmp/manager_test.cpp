@@ -138,6 +138,42 @@ TEST(ManagerSend, OneIdTwiceToOneAgentIsTwoRequestsAnsweredInOrder) {
     m.tick(1000);
     EXPECT_EQ(m.only<TimedOut>()->cookie, 71u);
 }
+TEST(ManagerSend, OneIdToAThousandAgentsIsAnsweredByEach) {
+    Manager m;
+    const auto agent = [](std::size_t i) {
+        return Endpoint::ipv4(10, 0, static_cast<std::uint8_t>(i / 250), static_cast<std::uint8_t>(i % 250),
+                              161);
+    };
+    for (std::size_t i = 0; i < 1000; ++i) m.send(1, i + 1, {true, 100, 0}, agent(i));
+    m.answer(1, Endpoint::ipv4(10, 0, 9, 9, 161));
+    expect_discarded(m, DiscardReason::kWrongSource);
+    for (std::size_t i = 1000; i-- > 0;) {
+        m.answer(1, agent(i));
+        ASSERT_EQ(m.only<Deliver>()->cookie, i + 1);
+    }
+    EXPECT_EQ(m.state.outstanding(), 0u);
+}
+TEST(ManagerSend, OneIdManyTimesToOneAgentIsAnsweredOldestFirst) {
+    // More than the table first holds, after others have come and gone.
+    Manager m;
+    for (std::int32_t id = 100; id < 300; ++id) m.send(id, 1);
+    for (std::int32_t id = 299; id >= 100; --id) m.answer(id);
+    for (Cookie cookie = 1; cookie <= 1000; ++cookie) m.send(7, cookie);
+    for (Cookie cookie = 1; cookie <= 1000; ++cookie) {
+        m.answer(7);
+        ASSERT_EQ(m.only<Deliver>()->cookie, cookie);
+    }
+}
+TEST(ManagerSend, OfSeveralAnybodyMayAnswerTheOldestIsAnswered) {
+    Manager m;
+    for (Cookie cookie = 1; cookie <= 3; ++cookie) {
+        Send s = m.request(7, cookie);
+        s.check_source = false;
+        m.does(s);
+    }
+    m.answer(7, kOther);
+    EXPECT_EQ(m.only<Deliver>()->cookie, 1u);
+}
 TEST(ManagerSend, TheSameIdInAnotherSessionIsAnotherRequest) {
     Manager m;
     m.send(7, 70);

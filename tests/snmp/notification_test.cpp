@@ -77,8 +77,7 @@ TEST(InformResponse, SaysTooBigWithoutBindingsWhenItWouldNotFit) {
     EXPECT_TRUE(response.pdu.varbinds.empty());
 }
 
-// ---- registrations
-// ---------------------------------------------------------------------------------------------
+// ---- registrations ----
 
 const Endpoint kSender = Endpoint::ipv4(192, 0, 2, 1, 40000);
 

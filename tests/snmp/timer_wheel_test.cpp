@@ -62,7 +62,8 @@ TEST(TimerWheel, TheLongestWinsnmpTimeoutFits) {
     EXPECT_EQ(advanced(wheel, 123'456'789 + kLongest), Ids{0});
 }
 TEST(TimerWheel, AnyTimeOfAnyOriginWill) {
-    for (const Millis origin : {Millis{0}, (Millis{1} << 36) - 5, (Millis{1} << 60) - 5, UINT64_MAX - 100'000}) {
+    for (const Millis origin :
+         {Millis{0}, (Millis{1} << 36) - 5, (Millis{1} << 60) - 5, UINT64_MAX - 100'000}) {
         TimerWheel wheel;
         wheel.resize(1);
         wheel.restart_if_empty(origin);
