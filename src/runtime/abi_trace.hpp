@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -16,8 +17,8 @@
 
 namespace openwosa::abi {
 
-// One argument or result: integers sign- or zero-extended, pointers as they are. Read together with its
-// ParamDesc.
+// One argument or result: integers sign- or zero-extended, floats as double, pointers as they are. Read
+// together with its ParamDesc.
 struct ArgValue {
     std::uint64_t bits = 0;
 
@@ -25,6 +26,8 @@ struct ArgValue {
     static ArgValue of(T value) {
         if constexpr (std::is_pointer_v<T>) {
             return {reinterpret_cast<std::uintptr_t>(value)};
+        } else if constexpr (std::is_floating_point_v<T>) {
+            return {std::bit_cast<std::uint64_t>(static_cast<double>(value))};
         } else {
             return {static_cast<std::uint64_t>(value)};
         }
@@ -56,7 +59,9 @@ inline auto guarded(Index index, Args... args) -> decltype(Body(args...)) {
 #endif
     } catch (...) {
         auto status = OnException(index);
-        if constexpr (std::is_pointer_v<Result>) {
+        if constexpr (std::is_void_v<Result>) {
+            static_cast<void>(status);
+        } else if constexpr (std::is_pointer_v<Result>) {
             return reinterpret_cast<Result>(static_cast<std::uintptr_t>(status));
         } else {
             return static_cast<Result>(status);
@@ -70,9 +75,14 @@ inline auto enter(const FunctionDesc& function, Index index, Args... args) -> de
         return guarded<Body, OnException>(index, args...);
     const std::array<ArgValue, sizeof...(Args)> values{ArgValue::of(args)...};
     trace_call(function, values);
-    auto result = guarded<Body, OnException>(index, args...);
-    trace_return(function, values, ArgValue::of(result));
-    return result;
+    if constexpr (std::is_void_v<decltype(Body(args...))>) {
+        guarded<Body, OnException>(index, args...);
+        trace_return(function, values, ArgValue{});
+    } else {
+        auto result = guarded<Body, OnException>(index, args...);
+        trace_return(function, values, ArgValue::of(result));
+        return result;
+    }
 }
 
 }  // namespace openwosa::abi

@@ -92,12 +92,12 @@ class Header(unittest.TestCase):
             need(compiler(abi), compiler(abi, "c"))
             targets.append((abi, [compiler(abi, "c")], [compiler(abi)], []))
         for name, cc, cxx, flags in targets:
-            for unicode in ([], ["-DUNICODE", "-D_UNICODE"]):
-                options = ["-Wall", "-Wextra", "-Werror", "-I", ARGS["generated"], *flags, *unicode]
-                for command, standards, suffix in ((cc, ("gnu89", "c17"), ".c"), (cxx, ("gnu++98", "c++20"), ".cpp")):
-                    for standard in standards:
-                        with self.subTest(f"{name} {standard} {unicode}"):
-                            compile_text(command + [f"-std={standard}", *options], text, suffix)
+            options = ["-Wall", "-Wextra", "-Werror", "-I", ARGS["generated"], *flags]
+            unicode = ["-DUNICODE", "-D_UNICODE"]
+            for command, standard, suffix, more in ((cc, "gnu89", ".c", []), (cc, "c17", ".c", unicode),
+                                                    (cxx, "gnu++98", ".cpp", []), (cxx, "c++20", ".cpp", unicode)):
+                with self.subTest(f"{name} {standard} {more}"):
+                    compile_text(command + [f"-std={standard}", *options, *more], text, suffix)
 
     def test_it_needs_no_windows_h_before_it_and_may_come_twice(self):
         compile_text([ARGS["cc"], "-I", ARGS["generated"], "-isystem", ARGS["comshim"]],

@@ -86,6 +86,7 @@ class Evaluator {
             if (value && std::holds_alternative<double>(value->data))
                 return Value{-std::get<double>(value->data)};
         }
+        if (e.text == "*") return error(e.span, "expected a constant expression");
         auto operand = integer(e.operands[0]);
         if (!operand) return std::nullopt;
         Wide result = e.text == "-"   ? -*operand

@@ -236,11 +236,10 @@ class Lexer {
     void character() {
         ++at_;
         auto c = peek() == '\'' ? std::nullopt : literal_character();
-        if (c && peek() == '\'') {
-            ++at_;
-        } else {
+        bool closed = peek() == '\'' && !done();
+        if (closed) ++at_;
+        if (!closed || !c)
             diagnostics_.error(span_from(begin_), "bad character literal: expected one character and \"'\"");
-        }
         push(TokenKind::kCharacter).integer = static_cast<unsigned char>(c.value_or('?'));
     }
 

@@ -94,6 +94,7 @@ File Parser::file() {
 void Parser::declarations_into(Declarations& out) {
     while (!at_end() && !at("}")) {
         if (accept(";")) continue;  // `interface X { };` and friends
+        if (refused_cpp_quote()) continue;
         declaration_into(out);
     }
 }
@@ -106,6 +107,16 @@ void Parser::declaration_into(Declarations& out) {
         recover();
         if (at_ == before) take();
     }
+}
+
+// MIDL wants no ';' after it, so it cannot wait for the usual recovery.
+bool Parser::refused_cpp_quote() {
+    if (!at("cpp_quote")) return false;
+    diagnostics_.error(take().span, "cpp_quote is refused: text for one target does not belong in the IDL");
+    if (accept("("))
+        while (!at_end() && !at_any({")", ";"})) take();
+    accept(")");
+    return true;
 }
 
 Declaration Parser::declaration() {
@@ -146,8 +157,6 @@ void Parser::dispatch(Declaration& out) {
         out.node = typedef_statement(out.attributes);
     } else if (at("const")) {
         out.node = constant();
-    } else if (at("cpp_quote")) {
-        fail_at(token().span, "cpp_quote is refused: text for one target does not belong in the IDL");
     } else if (at("importlib")) {
         take();
         expect("(", "after 'importlib'");

@@ -121,7 +121,7 @@ Body Parser::library_body() {
 // Tells `const long X = 1;` and `struct S { ... };` from functions whose result type starts with the same
 // word.
 bool Parser::at_member_declaration() const {
-    if (at_any({"typedef", "cpp_quote"})) return true;
+    if (at("typedef")) return true;
     std::size_t ahead = 1;
     if (at("const")) {
         while (token(ahead).kind == TokenKind::kIdentifier || token(ahead).is("*")) ++ahead;
@@ -136,7 +136,7 @@ bool Parser::at_member_declaration() const {
 Declarations Parser::members(bool& in_properties) {
     Declarations out;
     while (!at_end() && !at("}")) {
-        if (accept(";")) continue;
+        if (accept(";") || refused_cpp_quote()) continue;
         if (at_any({"methods", "properties"}) && token(1).is(":")) {
             in_properties = take().text == "properties";
             take();

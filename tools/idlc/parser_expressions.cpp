@@ -1,5 +1,6 @@
 // Attribute lists and constant expressions.
 #include <array>
+#include <utility>
 
 #include "parser_impl.hpp"
 
@@ -46,6 +47,11 @@ Attribute Parser::attribute(bool ours) {
     out.name = expect_identifier("an attribute");
     if (accept("(")) {
         out.has_arguments = true;
+        struct Inside {  // errors leave by exception
+            bool& flag;
+            bool before = std::exchange(flag, true);
+            ~Inside() { flag = before; }
+        } inside{in_attribute_};
         if (!at(")")) {
             do out.arguments.push_back(argument());
             while (accept(","));
@@ -119,7 +125,7 @@ Expr Parser::binary(int level) {
 
 Expr Parser::unary() {
     Depth depth(*this);
-    if (at_any({"-", "+", "~", "!"})) {
+    if (at_any({"-", "+", "~", "!"}) || (in_attribute_ && at("*"))) {
         Expr out;
         out.kind = ExprKind::kUnary;
         out.span = token().span;

@@ -54,6 +54,7 @@ class Parser {
     void declarations_into(syntax::Declarations& out);
     void declaration_into(syntax::Declarations& out);
     syntax::Declaration declaration();
+    bool refused_cpp_quote();
     bool annotation_statement(syntax::Declaration& out);
     syntax::Import import_files();
     syntax::Constant constant();
@@ -103,6 +104,7 @@ class Parser {
     Diagnostics& diagnostics_;
     std::size_t at_ = 0;
     int depth_ = 0;
+    bool in_attribute_ = false;  // `*n` is an expression in size_is(*n) only
 };
 
 class Parser::Depth {

@@ -109,6 +109,7 @@ void Parser::record(TypeSpecifier& out) {
             try {
                 body->fields.push_back(field());
             } catch (Failed) {
+                body->damaged = true;
                 recover();
                 if (at_ == before) take();
             }
@@ -146,9 +147,14 @@ void Parser::enumeration(TypeSpecifier& out) {
     if (accept("{")) {
         body->defined = true;
         while (!at_end() && !at("}")) {
-            body->enumerators.push_back(enumerator());
-            if (!accept(",") && !at("}"))
-                fail("',' or '}' after enumerator '" + body->enumerators.back().name + "'");
+            try {
+                body->enumerators.push_back(enumerator());
+                if (!accept(",") && !at("}"))
+                    fail("',' or '}' after enumerator '" + body->enumerators.back().name + "'");
+            } catch (Failed) {
+                while (!at_end() && !at_any({",", "}", ";"})) take();
+                if (!accept(",")) break;
+            }
         }
         close("enum", open);
     } else if (body->tag.empty()) {

@@ -159,8 +159,10 @@ void Resolver::typedef_statement(const syntax::Declaration& d, const syntax::Typ
 void Resolver::type_only(const syntax::Declaration& d, const syntax::TypeOnly& t) {
     auto target = t.specifier.kind == syntax::TypeKind::kEnum ? kOnEnum : kOnRecord;
     auto list = attributes(d.attributes, target);
+    bool untagged = t.specifier.record && t.specifier.record->tag.empty();
+    if (untagged) diagnostics_.error(d.span, "a struct without a tag or a typedef declares nothing");
     auto use = specifier(t.specifier, "", &list);
-    if (!use.type) return;
+    if (!use.type || untagged) return;
     bool defines = (t.specifier.record && t.specifier.record->defined) ||
                    (t.specifier.enumeration && t.specifier.enumeration->defined);
     items_->push_back({TypeStatement{use.type, defines}});

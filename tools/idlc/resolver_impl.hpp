@@ -91,7 +91,9 @@ class Resolver {
     Diagnostics& diagnostics_;
     std::uint32_t file_ = 0;
     std::vector<Item>* items_ = nullptr;  // where declarations go: the file, or the library being read
-    std::string group_;                   // OW(group ...) in force
+    PerAbi<std::uint64_t> outer_pack_{};  // of the record whose fields are being read
+    bool in_record_ = false;
+    std::string group_;  // OW(group ...) in force
     std::map<std::string, Symbol, std::less<>> symbols_;
     std::map<std::string, Type*, std::less<>> tags_;
     std::map<std::string, Span, std::less<>> guids_;

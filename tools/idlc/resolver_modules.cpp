@@ -97,6 +97,8 @@ void Resolver::module_function(Function& f, std::map<std::uint32_t, const Functi
             f.ordinal = static_cast<std::uint32_t>(a.integer);
         }
     }
+    for (const auto& p : f.signature.parameters)
+        if (p.name.empty()) diagnostics_.error(p.span, "a parameter of an exported function needs a name");
     if (f.signature.convention == "stdcall") f.stdcall_bytes = stdcall_bytes(f.signature);
     if (!f.ordinal) return;
     auto [other, fresh] = ordinals.emplace(*f.ordinal, &f);
@@ -174,7 +176,7 @@ void Resolver::coclass(const syntax::Declaration& d, const syntax::Body& b) {
         if (entry.is_default) has_default[entry.is_source] = true;
         c.interfaces.push_back(entry);
     }
-    if (c.interfaces.empty()) diagnostics_.error(c.span, "coclass '" + c.name + "' names no interface");
+    if (b.members.empty()) diagnostics_.error(c.span, "coclass '" + c.name + "' names no interface");
     if (!define(c.name, {&c, c.span})) return;
     items_->push_back({static_cast<const Coclass*>(&c)});
     model_.coclasses.push_back(std::move(owned));

@@ -1,6 +1,7 @@
 // Types, records, enums and their layout.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "layout.hpp"
 #include "resolver_impl.hpp"
@@ -148,8 +149,15 @@ TypeUse Resolver::record(const syntax::TypeSpecifier& s, const std::string& hint
             if (const auto* rule = find_attribute(use.name); rule && rule->targets & kOnRecord)
                 r.attributes.all.push_back(use);
     r.span = s.span;
-    r.pack = packing(r.attributes, s.span);
+    r.pack = in_record_ ? outer_pack_ : packing(r.attributes, s.span);
+    // `#pragma pack` covers what is written inside, and cannot change in the middle.
+    if (in_record_ && r.attributes.has("pack"))
+        diagnostics_.error(s.span, "'pack' belongs to the outermost struct");
+    auto saved_pack = std::exchange(outer_pack_, r.pack);
+    bool saved_in_record = std::exchange(in_record_, true);
     fields(r, body);
+    outer_pack_ = saved_pack;
+    in_record_ = saved_in_record;
     return {type, false};
 }
 
@@ -172,7 +180,7 @@ void Resolver::fields(Record& r, const syntax::RecordBody& body) {
         if (f.declarators.empty()) add("", use, f.span);
         for (const auto& d : f.declarators) add(d.name, apply(use, d), d.span);
     }
-    if (body.fields.empty()) diagnostics_.error(r.span, "'" + r.name + "' has no fields");
+    if (body.fields.empty() && !body.damaged) diagnostics_.error(r.span, "'" + r.name + "' has no fields");
     for (const auto& f : body.fields) check_siblings(f.attributes, names);
     auto errors = diagnostics_.error_count();
     for (std::size_t i = 0; i < r.fields.size(); ++i)

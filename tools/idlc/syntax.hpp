@@ -110,6 +110,7 @@ struct Field {
 struct RecordBody {
     bool is_union = false;
     bool defined = false;  // has { ... }
+    bool damaged = false;  // a field was lost to an error already reported
     Attributes attributes;
     std::string tag;
     std::vector<Field> fields;

@@ -53,7 +53,7 @@ class HeaderWriter {
     }
 
     void blank_before(int kind) {
-        if (kind != last_kind_) out_ += "\n";
+        if (kind != last_kind_ || kind == 0) out_ += "\n";
         last_kind_ = kind;
     }
 

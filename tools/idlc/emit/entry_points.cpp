@@ -23,9 +23,8 @@ std::string convention(const Model& model, const Function& f) {
 }
 
 std::string call(const Model& model, const Function& f) {
-    auto ns = "::" + api_namespace(model) + "::";
-    std::string out = "openwosa::abi::enter<" + ns + f.name + ", " + ns + barrier(model) + ">(" + ns +
-                      "trace_tables::k" + f.name + ", " + ns + "FunctionIndex::k" + f.name;
+    std::string out = "openwosa::abi::enter<body::" + f.name + ", body::" + barrier(model) +
+                      ">(\n        body::trace_tables::k" + f.name + ", body::FunctionIndex::k" + f.name;
     for (const auto& p : f.signature.parameters) out += ", " + p.name;
     return out + ")";
 }
@@ -61,7 +60,9 @@ std::string emit_entry_points(const Model& model) {
         "#define OPENWOSA_ENTRY extern \"C\"\n"
         "#else\n"
         "#define OPENWOSA_ENTRY extern \"C\" __attribute__((visibility(\"default\")))\n"
-        "#endif\n";
+        "#endif\n\n"
+        "namespace body = " +
+        api_namespace(model) + ";\n";
     for (const auto* f : module_functions(model)) {
         out += "\n";
         if (f->windows_only) out += "#if defined(_WIN32)\n";

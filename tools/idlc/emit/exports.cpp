@@ -53,7 +53,8 @@ std::string emit_version_script(const Model& model) {
     if (node.empty()) node = pascal(stem(model));
     std::string out = banner(model, "#") + node + " {\n  global:\n";
     for (const auto* f : module_functions(model))
-        if (!f->windows_only) out += "    " + f->export_name + ";\n";
+        // The ELF linker knows no renaming: the C name is the exported one.
+        if (!f->windows_only) out += "    " + f->name + ";\n";
     return out + "  local:\n    *;\n};\n";
 }
 
