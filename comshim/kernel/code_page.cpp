@@ -101,8 +101,6 @@ int WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR wide, int characters, LP
     if (!wide || characters == 0 || characters < -1 || text_size < 0 || (text_size != 0 && !text) ||
         static_cast<const void*>(wide) == text || (!utf8 && page != kLatin1))
         return fail(ERROR_INVALID_PARAMETER);
-    // UTF-8 has a place for every character, so a default makes no sense with it (documented).
-    if (page == CP_UTF8 && (default_char || used_default)) return fail(ERROR_INVALID_PARAMETER);
     const std::wstring_view all(
         wide, characters == -1 ? std::wcslen(wide) + 1 : static_cast<std::size_t>(characters));
     NarrowSink sink(text, text_size);

@@ -58,7 +58,7 @@ TEST(CompletionPort, APostEndsAWaitInAnotherThread) {
 
 TEST(CompletionPort, EachPacketGoesToOneOfManyWorkers) {
     const Handle port = completion_port();
-    constexpr int kPackets = 20'000;
+    constexpr int kPackets = 2000 * kRepeat;
     constexpr ULONG_PTR kStop = 1;
     std::atomic<int> received{0};
     std::atomic<ULONG_PTR> sum{0};
@@ -99,10 +99,7 @@ TEST(CompletionPort, SeveralPacketsCanBeTakenAtOnce) {
 }
 
 TEST(CompletionPort, ClosingItEndsTheWaits) {
-#ifdef _WIN32
-    GTEST_SKIP()
-        << "Wine's GetQueuedCompletionStatus waits on; Windows Vista and later answer as the shim does";
-#endif
+    if (running_on_wine()) GTEST_SKIP() << "broken: Wine's wait goes on";
     Handle port = completion_port();
     const HANDLE number = port.get();
     DWORD error = 0;

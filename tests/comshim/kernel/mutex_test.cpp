@@ -87,7 +87,7 @@ TEST(Mutex, ExcludesUnderContention) {
     const Handle mutex(CreateMutexA(nullptr, FALSE, nullptr));
     int counter = 0;
     const auto work = [&] {
-        for (int i = 0; i < 5000; ++i) {
+        for (int i = 0; i < 500 * kRepeat; ++i) {
             ASSERT_EQ(WaitForSingleObject(mutex, kLong), WAIT_OBJECT_0);
             ++counter;
             ReleaseMutex(mutex);
@@ -98,7 +98,7 @@ TEST(Mutex, ExcludesUnderContention) {
         ScopedThread b(work);
         ScopedThread c(work);
     }
-    EXPECT_EQ(counter, 15'000);
+    EXPECT_EQ(counter, 1500 * kRepeat);
 }
 
 TEST(NamedMutex, InitialOwnerIsIgnoredWhenItExists) {

@@ -36,11 +36,15 @@ TEST(Semaphore, ImpossibleCountsAreRefused) {
         EXPECT_EQ(CreateSemaphoreA(nullptr, initial, maximum, nullptr), nullptr) << initial << ' ' << maximum;
         EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_PARAMETER});
     }
+}
+
+TEST(Semaphore, MustBeReleasedByMoreThanZero) {
     const Handle semaphore(CreateSemaphoreA(nullptr, 0, 1, nullptr));
-    for (const LONG count : {0, -1}) {
-        SetLastError(0);
-        EXPECT_FALSE(ReleaseSemaphore(semaphore, count, nullptr));
-    }
+    EXPECT_FALSE(ReleaseSemaphore(semaphore, -1, nullptr));
+    if (running_on_wine()) GTEST_SKIP() << "broken: Wine lets a release by nothing succeed";
+    SetLastError(0);
+    EXPECT_FALSE(ReleaseSemaphore(semaphore, 0, nullptr));
+    EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_PARAMETER});
 }
 
 TEST(Semaphore, ReleasesAsManyWaitersAsUnits) {

@@ -14,6 +14,13 @@ constexpr DWORD kLong = 20'000;
 // Long enough for a thread to be seen doing something it must not do.
 constexpr DWORD kShort = 50;
 
+// How much more a stress test does here: in Wine each such call is a round trip to its server.
+#ifdef _WIN32
+constexpr int kRepeat = 1;
+#else
+constexpr int kRepeat = 10;
+#endif
+
 // Owns a handle.
 class Handle {
   public:
@@ -73,6 +80,12 @@ class ScopedThread {
     Handle handle_;
     DWORD id_ = 0;
 };
+
+// Wine's deviations from the documents are skipped with "broken:" and what it does instead.
+inline bool running_on_wine() {
+    const HMODULE ntdll = GetModuleHandleA("ntdll.dll");
+    return ntdll && GetProcAddress(ntdll, "wine_get_version");
+}
 
 // Gives other threads the time to get to where they block. For tests of order among waiters, which nobody can
 // ask for.

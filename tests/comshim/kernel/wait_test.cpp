@@ -86,7 +86,7 @@ TEST(WaitForMultipleObjects, AWaitForAllDoesNotHoldBackOneWhoWantsLess) {
 TEST(WaitForMultipleObjects, AllIsAtomicAmongCompetitors) {
     // Philosophers without a deadlock: each needs two neighbouring forks at once.
     constexpr int kSeats = 5;
-    constexpr int kMeals = 2000;
+    constexpr int kMeals = 200 * kRepeat;
     std::vector<Handle> forks;
     for (int i = 0; i < kSeats; ++i) forks.push_back(auto_reset_event(true));
     std::atomic<int> holders[kSeats] = {};
@@ -217,7 +217,7 @@ TEST(SignalObjectAndWait, FailsForAnObjectThatCannotBeSignaled) {
 TEST(Wait, PingPongLosesNoSignal) {
     const Handle ping = auto_reset_event();
     const Handle pong = auto_reset_event();
-    constexpr int kRounds = 20'000;
+    constexpr int kRounds = 2000 * kRepeat;
     ScopedThread other([&] {
         for (int i = 0; i < kRounds; ++i) {
             ASSERT_EQ(WaitForSingleObject(ping, kLong), WAIT_OBJECT_0);
@@ -233,7 +233,7 @@ TEST(Wait, PingPongLosesNoSignal) {
 TEST(Wait, TimeoutsRacingSignalsLoseNothing) {
     // A semaphore counts, so each of its units must be taken by exactly one wait, whatever times out
     // meanwhile.
-    constexpr int kUnits = 5000;
+    constexpr int kUnits = 500 * kRepeat;
     const Handle semaphore(CreateSemaphoreA(nullptr, 0, kUnits, nullptr));
     std::atomic<int> taken{0};
     {
