@@ -102,9 +102,9 @@ testing::AssertionResult failed_with(const char* function, SNMPAPI_STATUS expect
     return testing::AssertionSuccess();
 }
 
-void write_reached_errors(const std::string& directory, const std::string& program) {
+void write_reached_errors(const std::string& file) {
     std::lock_guard lock(reached().mutex);
-    std::ofstream out(directory + '/' + program + ".txt");
+    std::ofstream out(file);
     for (const std::string& pair : reached().pairs) out << pair << '\n';
 }
 

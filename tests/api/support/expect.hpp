@@ -23,8 +23,8 @@ void make_another_error_the_last(SNMPAPI_STATUS expected);
 testing::AssertionResult failed_with(const char* function, SNMPAPI_STATUS expected, bool failed,
                                      HSNMP_SESSION session = nullptr);
 
-// Appends what was reached to <directory>/<program>.txt; called once, when the tests have ended.
-void write_reached_errors(const std::string& directory, const std::string& program);
+// One "function error" a line; called once, when the tests have ended.
+void write_reached_errors(const std::string& file);
 
 }  // namespace openwosa::apitest
 

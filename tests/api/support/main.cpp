@@ -13,8 +13,8 @@ int main(int argc, char** argv) {
     const openwosa::apitest::DefaultConfiguration configuration;
     testing::InitGoogleTest(&argc, argv);
     const int result = RUN_ALL_TESTS();
-    if (const char* directory = std::getenv("OPENWOSA_REACHED_ERRORS")) {
-        openwosa::apitest::write_reached_errors(directory, OPENWOSA_TEST_PROGRAM);
+    if (const char* file = std::getenv("OPENWOSA_REACHED_ERRORS")) {
+        openwosa::apitest::write_reached_errors(file);
     }
     return result;
 }
