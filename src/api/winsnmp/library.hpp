@@ -92,8 +92,7 @@ class Library : public std::enable_shared_from_this<Library> {
     void finish(Request& request) noexcept;
     void arm_tick();
     /// A request that was accepted cannot be completed: SnmpRecvMsg will fail with `code` and say for which.
-    /// Cookie 0: all of that id.
-    void fail_requests(Session& session, std::int32_t request_id, snmp::Cookie cookie, SNMPAPI_STATUS code);
+    void fail_request(Session& session, std::int32_t request_id, snmp::Cookie cookie, SNMPAPI_STATUS code);
     /// The same for a message that nobody was to answer.
     void fail_message(Session& session, std::int32_t request_id, const snmp::Endpoint& target,
                       SNMPAPI_STATUS code);
