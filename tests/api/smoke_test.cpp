@@ -36,7 +36,7 @@ class Snmpd {
         port_ = free_port();
         const std::string port = std::to_string(port_);
         std::ofstream(folder_ + "/snmpd.conf")
-            << "rocommunity public 127.0.0.1\nrwcommunity private 127.0.0.1\nsysLocation \"under test\"\n"
+            << "rocommunity public 127.0.0.1\nrwcommunity private 127.0.0.1\nsysLocation under test\n"
             << "agentaddress udp:127.0.0.1:" << port << "\n";
         pid_ = fork();
         if (pid_ == 0) {

@@ -16,7 +16,7 @@ std::uint32_t HandleTable::insert(Kind kind, void* object) {
         if (--slots.free == 0) slots.last_free = kNone;
     } else {
         index = static_cast<std::uint32_t>(slots.all.size());
-        slots.all.push_back(Slot{0, kNone, nullptr, 0});
+        slots.all.push_back(Slot{0, kNone, nullptr, first_generation_});
     }
     Slot& slot = slots.all[index];
     slot.object = object;

@@ -23,6 +23,10 @@ class HandleTable {
     static constexpr std::uint32_t kGenerationBits = 8;
     static constexpr std::size_t kQuarantine = 2048;
 
+    /// Slots start in this generation: tables that follow one another in a process get different ones, so
+    /// that handles of an earlier life of the library are stale too.
+    explicit HandleTable(std::uint8_t first_generation = 0) : first_generation_(first_generation) {}
+
     /// Gives `object` a token. Throws std::bad_alloc when memory or the 2^20 slots of the kind are used up.
     std::uint32_t insert(Kind kind, void* object);
 
@@ -59,6 +63,7 @@ class HandleTable {
     };
 
     Slots slots_[8];
+    const std::uint8_t first_generation_;
 };
 
 }  // namespace openwosa::winsnmp

@@ -109,6 +109,9 @@ void Library::prepare() {
     traps = std::make_unique<TrapReceiver>();
 }
 
+/// 97 is odd, so that 256 lives begin in different generations, and far apart.
+Library::Library() : objects(static_cast<std::uint8_t>(97 * g_process.lives++)) {}
+
 Library::~Library() = default;
 
 void Library::shut_down() {

@@ -35,7 +35,7 @@ class Library : public std::enable_shared_from_this<Library> {
     /// Reads the configuration and starts the loop. Null: failed, `why` is set (NetError::kInvalid: a broken
     /// configuration, whose errors went to standard error and the trace).
     static std::shared_ptr<Library> start(runtime::NetError& why);
-    Library() = default;
+    Library();
     Library(const Library&) = delete;
     Library& operator=(const Library&) = delete;
     ~Library();

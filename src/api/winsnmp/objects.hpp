@@ -89,7 +89,7 @@ struct Pdu : Object {
 /// All objects of one library. Not synchronised; the library's lock guards it.
 class Objects {
   public:
-    Objects() = default;
+    explicit Objects(std::uint8_t first_generation) : handles_(first_generation) {}
     Objects(const Objects&) = delete;
     Objects& operator=(const Objects&) = delete;
 

@@ -16,6 +16,7 @@ struct Process {
     Library* library = nullptr;  // null: not started. It owns itself, see Library::self
     bool plain = false;          // an SnmpStartup is outstanding
     std::uint32_t counted = 0;   // SnmpStartupEx calls outstanding
+    std::uint8_t lives = 0;      // how often the library was made
     std::atomic<std::uint32_t> fork_generation{0};
     std::atomic<SNMPAPI_STATUS> last_error{SNMPAPI_SUCCESS};
 };

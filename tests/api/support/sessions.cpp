@@ -77,8 +77,8 @@ std::vector<Event> CallbackSession::events() const {
     return recorder_->events;
 }
 
-Received::Received(HSNMP_SESSION session)
-    : status(SnmpRecvMsg(session, &source, &destination, &context, &pdu)) {
+Received::Received(HSNMP_SESSION session) {
+    status = SnmpRecvMsg(session, &source, &destination, &context, &pdu);
     if (pdu) data = read_pdu(pdu);
 }
 

@@ -74,7 +74,7 @@ class Received {
 
     bool ok() const { return status == SNMPAPI_SUCCESS; }
 
-    SNMPAPI_STATUS status;
+    SNMPAPI_STATUS status = SNMPAPI_FAILURE;
     HSNMP_ENTITY source = nullptr;
     HSNMP_ENTITY destination = nullptr;
     HSNMP_CONTEXT context = nullptr;

@@ -42,6 +42,14 @@ TEST(HandleTable, AnErasedTokenStaysStaleWhileItsSlotIsUsedAgain) {
     }
 }
 
+TEST(HandleTable, TablesOfDifferentFirstGenerationsShareNoToken) {
+    HandleTable one(5), two(6);
+    int object = 0;
+    std::set<std::uint32_t> tokens;
+    for (int i = 0; i < 1000; ++i) tokens.insert(one.insert(Kind::kPdu, &object));
+    for (int i = 0; i < 1000; ++i) EXPECT_EQ(tokens.count(two.insert(Kind::kPdu, &object)), 0u);
+}
+
 TEST(HandleTable, GuessedTokensFindNothing) {
     HandleTable table;
     int object = 0;
