@@ -1,7 +1,7 @@
-// main() of a program written for Windows: finds what the program calls its entry and calls it as Windows would.
-#include <windows.h>
-
+// main() of a program written for Windows: finds what the program calls its entry and calls it as Windows
+// would.
 #include <stdio.h>
+#include <windows.h>
 
 #include <string>
 #include <vector>

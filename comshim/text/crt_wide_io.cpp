@@ -1,5 +1,5 @@
-// Wide text in and out of C streams, as UTF-8 by the narrow functions: a stream that has once seen the C library's wide
-// functions takes no narrow ones, which programs mix freely on Windows.
+// Wide text in and out of C streams, as UTF-8 by the narrow functions: a stream that has once seen the C
+// library's wide functions takes no narrow ones, which programs mix freely on Windows.
 #include <cstring>
 #include <string>
 

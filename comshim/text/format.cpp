@@ -276,9 +276,11 @@ class Formatter {
         for (; value != 0; value /= radix) {
             digits[count++] = (upper ? "0123456789ABCDEF" : "0123456789abcdef")[value % radix];
         }
-        int zeros = (spec.precision < 0 ? 1 : spec.precision) - count;
+        // user32 writes at least one digit, and pads with zeros in spite of a precision.
+        const int least = spec.precision < 0 || (spec.precision == 0 && !runtime()) ? 1 : spec.precision;
+        int zeros = least - count;
         const int room = spec.width - static_cast<int>(prefix.size());
-        if (spec.zero && !spec.left && spec.precision < 0 && room - count > zeros) {
+        if (spec.zero && !spec.left && (spec.precision < 0 || !runtime()) && room - count > zeros) {
             zeros = room - count;
         }
         zeros = zeros < 0 ? 0 : zeros;
@@ -365,8 +367,8 @@ class Formatter {
         transcode(measured, text);
         const int padding =
             measured.length() > INT_MAX ? 0 : spec.width - static_cast<int>(measured.length());
-        // wsprintf and Microsoft's runtime pad strings with zeros when asked to.
-        pad(!spec.left, padding, spec.zero ? '0' : ' ');
+        // Microsoft's runtime pads strings with zeros when asked to; user32 does not.
+        pad(!spec.left, padding, spec.zero && runtime() ? '0' : ' ');
         transcode(out_, text);
         pad(spec.left, padding);
     }

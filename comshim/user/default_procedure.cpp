@@ -75,17 +75,13 @@ LRESULT system_command(HWND hwnd, WPARAM command) {
     }
 }
 
-HICON& icon_slot(WindowClass& window_class, WPARAM which) {
-    return which == ICON_BIG ? window_class.icon : window_class.small_icon;
-}
-
 LRESULT icon(HWND hwnd, UINT message, WPARAM which, LPARAM fresh) {
     KernelLock lock;
-    const Window* window = windows::find(lock, hwnd);
-    if (window == nullptr || !window->window_class) {
+    Window* window = windows::find(lock, hwnd);
+    if (window == nullptr) {
         return 0;
     }
-    HICON& slot = icon_slot(*window->window_class, which);
+    HICON& slot = which == ICON_BIG ? window->icon : window->small_icon;
     const HICON before = slot;
     if (message == WM_SETICON) {
         slot = reinterpret_cast<HICON>(fresh);

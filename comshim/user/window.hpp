@@ -34,6 +34,8 @@ class Window final : public Object {
     RECT rectangle{};
     std::string text;               // UTF-8, or whatever bytes the program set
     std::unique_ptr<char[]> extra;  // window_class->window_extra bytes
+    HICON icon = nullptr;           // set by WM_SETICON
+    HICON small_icon = nullptr;
     HWND owner = nullptr;
     bool being_destroyed = false;
     bool paint_wanted = false;

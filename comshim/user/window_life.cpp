@@ -172,10 +172,11 @@ HWND create_window(typename Creation<Char>::Struct create) {
         }
         return nullptr;
     }
-    if ((style & (WS_CHILD | WS_POPUP)) == WS_CHILD) {
+    // An overlapped window hears of its size when it is first shown, others at once.
+    if ((style & (WS_CHILD | WS_POPUP)) != 0) {
         windows::send_size_and_move(hwnd);
-        notify_parents(hwnd, WM_CREATE);
     }
+    notify_parents(hwnd, WM_CREATE);
     if (visible) {
         ShowWindow(hwnd, SW_SHOW);
     }

@@ -38,7 +38,8 @@ TEST(NoDisplay, RectanglesCanBeReckonedWith) {
 TEST(NoDisplay, AStaticControlKeepsItsText) {
     const RecordingClass recording;
     const HWND parent = recording.create(nullptr, nullptr, WS_OVERLAPPEDWINDOW);
-    const HWND label = CreateWindowA("STATIC", "label", WS_CHILD, 0, 0, 10, 10, parent, nullptr, nullptr, nullptr);
+    const HWND label =
+        CreateWindowA("STATIC", "label", WS_CHILD, 0, 0, 10, 10, parent, nullptr, nullptr, nullptr);
     ASSERT_TRUE(IsWindow(label));
     char text[16];
     EXPECT_EQ(GetWindowTextA(label, text, sizeof text), 5);

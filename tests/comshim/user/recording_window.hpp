@@ -1,5 +1,6 @@
 // A window that writes down what it hears, for the tests of the user side.
 #pragma once
+#include <gtest/gtest.h>
 #include <windows.h>
 
 #include <functional>
@@ -7,12 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 namespace openwosa::comshim_test {
 
-/// A class of this name for the life of the object; each window of it calls `handler`, or DefWindowProc for none.
-/// The handler is reached through the creation parameter, as old C++ programs did it.
+/// A class of this name for the life of the object; each window of it calls `handler`, or DefWindowProc for
+/// none. The handler is reached through the creation parameter, as old C++ programs did it.
 using Handler = std::function<LRESULT(HWND, UINT, WPARAM, LPARAM)>;
 
 class RecordingClass {
@@ -31,8 +30,10 @@ class RecordingClass {
 
     const char* name() const { return name_; }
 
-    HWND create(Handler* handler = nullptr, HWND parent = HWND_MESSAGE, DWORD style = 0, const char* text = "") const {
-        return CreateWindowExA(0, name_, text, style, 1, 2, 30, 40, parent, nullptr, GetModuleHandleA(nullptr), handler);
+    HWND create(Handler* handler = nullptr, HWND parent = HWND_MESSAGE, DWORD style = 0,
+                const char* text = "") const {
+        return CreateWindowExA(0, name_, text, style, 1, 2, 30, 40, parent, nullptr,
+                               GetModuleHandleA(nullptr), handler);
     }
 
     static LRESULT CALLBACK procedure(HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam) {

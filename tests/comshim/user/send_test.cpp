@@ -1,4 +1,5 @@
-// Rules from the Win32 reference: SendMessage, SendMessageTimeout, SendNotifyMessage, ReplyMessage, InSendMessage.
+// Rules from the Win32 reference: SendMessage, SendMessageTimeout, SendNotifyMessage, ReplyMessage,
+// InSendMessage.
 #include <atomic>
 #include <thread>
 
@@ -42,14 +43,16 @@ class WindowThread {
 };
 
 Handler answering(UINT to, std::function<LRESULT(WPARAM, LPARAM)> answer) {
-    return [to, answer = std::move(answer)](HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam) -> LRESULT {
-        return message == to ? answer(wparam, lparam) : DefWindowProcA(hwnd, message, wparam, lparam);
-    };
+    return
+        [to, answer = std::move(answer)](HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam) -> LRESULT {
+            return message == to ? answer(wparam, lparam) : DefWindowProcA(hwnd, message, wparam, lparam);
+        };
 }
 
 TEST(SendMessage, ToAnOwnWindowCallsItsProcedureAtOnce) {
     const RecordingClass recording;
-    Handler handler = answering(WM_USER, [](WPARAM wparam, LPARAM lparam) { return static_cast<LRESULT>(wparam) + lparam; });
+    Handler handler = answering(
+        WM_USER, [](WPARAM wparam, LPARAM lparam) { return static_cast<LRESULT>(wparam) + lparam; });
     const HWND hwnd = recording.create(&handler);
     EXPECT_EQ(SendMessageA(hwnd, WM_USER, 40, 2), 42);
     DestroyWindow(hwnd);
@@ -120,7 +123,8 @@ TEST(SendMessage, TwoThreadsMaySendToEachOther) {
     const WindowThread* other_thread = nullptr;
     Handler inner = answering(WM_USER + 1, [](WPARAM, LPARAM) { return 5; });
     const HWND own = recording.create(&inner);
-    const WindowThread other(answering(WM_USER, [own](WPARAM, LPARAM) { return 10 * SendMessageA(own, WM_USER + 1, 0, 0); }));
+    const WindowThread other(
+        answering(WM_USER, [own](WPARAM, LPARAM) { return 10 * SendMessageA(own, WM_USER + 1, 0, 0); }));
     other_thread = &other;
     EXPECT_EQ(SendMessageA(other_thread->hwnd(), WM_USER, 0, 0), 50);
     DestroyWindow(own);

@@ -1,4 +1,5 @@
-// Rules from the Win32 reference, "Windows" (CreateWindowEx, DestroyWindow, IsWindow, GetWindowThreadProcessId ...).
+// Rules from the Win32 reference, "Windows" (CreateWindowEx, DestroyWindow, IsWindow,
+// GetWindowThreadProcessId ...).
 #include <thread>
 
 #include "recording_window.hpp"
@@ -146,6 +147,28 @@ TEST_F(WindowTest, DestroyingAStaleHandleFails) {
     const HWND hwnd = class_.create();
     DestroyWindow(hwnd);
     EXPECT_FALSE(DestroyWindow(hwnd));
+}
+
+#ifndef _WIN32  // Wine recurses until the stack is full
+TEST_F(WindowTest, DestroyingItAgainFromItsOwnDestroyDoesNothing) {
+    std::vector<BOOL> answers;
+    Handler handler = [&](HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam) -> LRESULT {
+        if (message == WM_DESTROY) {
+            answers.push_back(DestroyWindow(hwnd));
+        }
+        return DefWindowProcA(hwnd, message, wparam, lparam);
+    };
+    EXPECT_TRUE(DestroyWindow(class_.create(&handler)));
+    EXPECT_EQ(answers, std::vector<BOOL>{FALSE});
+}
+#endif
+
+TEST_F(WindowTest, TheIconOfAWindowIsItsOwn) {
+    const HWND hwnd = class_.create();
+    EXPECT_EQ(SendMessageA(hwnd, WM_SETICON, ICON_BIG, 33), 0);
+    EXPECT_EQ(SendMessageA(hwnd, WM_GETICON, ICON_BIG, 0), 33);
+    EXPECT_EQ(GetClassLongPtrA(hwnd, GCLP_HICON), 0u);
+    DestroyWindow(hwnd);
 }
 
 TEST_F(WindowTest, AHandleSomebodyMadeUpIsNoWindow) {
@@ -309,8 +332,15 @@ TEST_F(WindowTest, ShowWindowTellsWhetherItWasVisible) {
     DestroyWindow(hwnd);
 }
 
-TEST_F(WindowTest, ShowingSendsShowWindowAndTheFirstTimeTheSize) {
+TEST_F(WindowTest, APopupHearsItsSizeAtCreation) {
     const HWND hwnd = class_.create(&recorder_, nullptr, WS_POPUP);
+    EXPECT_EQ(heard_of({WM_CREATE, WM_SIZE, WM_MOVE}), (std::vector<UINT>{WM_CREATE, WM_SIZE, WM_MOVE}));
+    DestroyWindow(hwnd);
+}
+
+TEST_F(WindowTest, AnOverlappedWindowHearsItsSizeWhenFirstShown) {
+    const HWND hwnd = class_.create(&recorder_, nullptr, WS_OVERLAPPEDWINDOW);
+    EXPECT_EQ(heard_of({WM_SIZE}), std::vector<UINT>{});
     heard_.clear();
     ShowWindow(hwnd, SW_SHOW);
     EXPECT_EQ(heard_of({WM_SHOWWINDOW, WM_SIZE}), (std::vector<UINT>{WM_SHOWWINDOW, WM_SIZE}));
@@ -382,8 +412,8 @@ TEST_F(WindowTest, AChildTellsItsParentOfBirthAndDeath) {
 
 TEST_F(WindowTest, GetDlgItemFindsAChildByItsId) {
     const HWND parent = class_.create();
-    const HWND child = CreateWindowExA(0, class_.name(), "", WS_CHILD, 0, 0, 0, 0, parent, reinterpret_cast<HMENU>(42),
-                                       nullptr, nullptr);
+    const HWND child = CreateWindowExA(0, class_.name(), "", WS_CHILD, 0, 0, 0, 0, parent,
+                                       reinterpret_cast<HMENU>(42), nullptr, nullptr);
     EXPECT_EQ(GetDlgItem(parent, 42), child);
     EXPECT_EQ(GetDlgItem(parent, 43), nullptr);
     EXPECT_EQ(GetDlgCtrlID(child), 42);
