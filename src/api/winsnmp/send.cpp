@@ -84,7 +84,7 @@ Request& enter_request(Library& library, const Outgoing& out) {
     send.policy = {library.retransmit, out.target->timeout_cs, out.target->retries};
     send.check_source = out.target->check_source;
     send.many_answers = out.target->group;
-    send.now = runtime::Loop::now_ms();
+    send.now = runtime::Loop::now_ms() + 1;  // rounded up: a time-out never comes early
     try {
         snmp::step(library.manager, send, library.actions);
     } catch (...) {

@@ -121,9 +121,7 @@ Manager::Manager(HSNMP_SESSION owner, std::uint16_t port, const std::string& com
 SNMPAPI_STATUS Manager::send(smiINT type, smiINT32 request_id, const Arcs& name) const {
     const HSNMP_PDU pdu = make_pdu(session, type, request_id, name);
     const SNMPAPI_STATUS status = SnmpSendMsg(session, self, agent, context, pdu);
-    // The send's own error must be what the caller can still read.
-    const SNMPAPI_STATUS freed = SnmpFreePdu(pdu);
-    EXPECT_EQ(freed, SNMPAPI_STATUS(SNMPAPI_SUCCESS));
+    SnmpFreePdu(pdu);  // may be gone already: the answer's callback may have closed the session
     return status;
 }
 
