@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """The library as built exports what the IDL says and nothing else.
-usage: built_exports_test.py --model winsnmp.json --library FILE --abi linux|win32|win64"""
+usage: built_exports_test.py --model winsnmp.json --library FILE [--import-library FILE] --abi linux|win32|win64"""
 import re
 import unittest
 
-from exports import dll_exports
+from exports import defined_symbols, dll_exports
 from judge import ABIS, Model, arguments, need, run
 
-ARGS = arguments(model=None, library=None, abi="linux")
+ARGS = arguments(model=None, library=None, import_library=None, abi="linux")
 MODEL = Model(ARGS["model"])
 
 
@@ -40,6 +40,17 @@ class Built(unittest.TestCase):
         self.assertEqual(set(found), set(wanted))
         self.assertEqual({n: o for n, o in found.items() if wanted[n] is not None},
                          {n: o for n, o in wanted.items() if o is not None})
+
+    @unittest.skipIf(ARGS["abi"] == "linux", "a DLL")
+    def test_the_import_library_has_the_names_objects_of_this_abi_ask_for(self):
+        nm = ABIS[ARGS["abi"]] + "-nm"
+        need(nm)
+        found = {s for s in defined_symbols(nm, ARGS["import_library"]) if "Snmp" in s}
+        if ARGS["abi"] == "win32":
+            names = {f"_{f['name']}@{f['stdcall_bytes']}" for f in MODEL.public_functions()}
+        else:
+            names = {f["name"] for f in MODEL.public_functions()}
+        self.assertEqual(found, names | {"__imp_" + n for n in names})
 
     @unittest.skipIf(ARGS["abi"] == "linux", "a DLL")
     def test_the_dll_stands_alone(self):

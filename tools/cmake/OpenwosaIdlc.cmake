@@ -56,3 +56,21 @@ function(openwosa_idl target)
   set_property(TARGET ${target} PROPERTY OPENWOSA_IDL_DIR ${dir})
   set_property(TARGET ${target} PROPERTY OPENWOSA_IDL_FILES ${files})
 endfunction()
+
+# openwosa_dll_exports(<dll target> <idl target> <stem of the .def files>)
+#   Exports of a Windows DLL: the DLL's undecorated names and ordinals from one definition file; its import library, with the
+#   decorated names old Win32 objects ask for (the linker's own would have the undecorated ones), from the other.
+function(openwosa_dll_exports dll idl stem)
+  if(CMAKE_SIZEOF_VOID_P EQUAL 8)
+    set(abi win64)
+  else()
+    set(abi win32)
+  endif()
+  get_target_property(dir ${idl} OPENWOSA_IDL_DIR)
+  target_sources(${dll} PRIVATE ${dir}/${stem}-${abi}.def)
+  set_property(TARGET ${dll} APPEND PROPERTY LINK_DEPENDS ${dir}/${stem}-${abi}.def ${dir}/${stem}-import-${abi}.def)
+  add_custom_command(TARGET ${dll} POST_BUILD
+      COMMAND ${CMAKE_COMMAND} -E rm -f $<TARGET_LINKER_FILE:${dll}>
+      COMMAND ${CMAKE_DLLTOOL} -d ${dir}/${stem}-import-${abi}.def -l $<TARGET_LINKER_FILE:${dll}>
+      VERBATIM)
+endfunction()
