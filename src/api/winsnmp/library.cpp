@@ -3,8 +3,10 @@
 #include <atomic>
 #include <cstdio>
 #include <new>
+#include <stdexcept>
 
 #include "process.hpp"
+#include "runtime/fault.hpp"
 #include "runtime/trace.hpp"
 #include "session.hpp"
 #include "traps.hpp"
@@ -32,6 +34,13 @@ void forget_parent(std::uint32_t generation) noexcept {
 
 }  // namespace
 
+void throw_if_armed(const char* function) {
+    const runtime::NetError fault = runtime::fault::point(function);
+    if (fault == runtime::NetError::kNone) return;
+    if (fault == runtime::NetError::kResource) throw std::bad_alloc();
+    throw std::runtime_error("fault");
+}
+
 std::unique_lock<std::mutex> lock_process() {
     const std::uint32_t generation = runtime::fork_generation();
     if (g_process.fork_generation.load(std::memory_order_acquire) != generation) forget_parent(generation);
@@ -40,7 +49,9 @@ std::unique_lock<std::mutex> lock_process() {
 
 // ---- calls
 
-Call::Call() : lock_(lock_process()), library_(g_process.library) {}
+Call::Call(const char* function) : lock_(lock_process()), library_(g_process.library) {
+    throw_if_armed(function);
+}
 
 void Call::lock() {
     lock_.lock();

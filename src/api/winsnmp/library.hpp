@@ -114,10 +114,11 @@ struct Library::Closing {
     void finish(Library& library) noexcept;
 };
 
-/// One API call: holds the lock from construction to destruction.
+/// One API call: holds the lock from construction to destruction. The calling function's name is a fault
+/// site, where "resource" is memory that runs out and anything else an error nobody expected.
 class Call {
   public:
-    Call();
+    explicit Call(const char* function = __builtin_FUNCTION());
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
 

@@ -17,6 +17,7 @@ struct Process {
     bool plain = false;          // an SnmpStartup is outstanding
     std::uint32_t counted = 0;   // SnmpStartupEx calls outstanding
     std::uint8_t lives = 0;      // how often the library was made
+    std::size_t faults = 0;      // hash of the OPENWOSA_FAULT last read
     std::atomic<std::uint32_t> fork_generation{0};
     std::atomic<SNMPAPI_STATUS> last_error{SNMPAPI_SUCCESS};
 };
@@ -25,5 +26,8 @@ extern constinit Process g_process;
 
 /// Takes the lock; in the child of a fork it first forgets the parent's state.
 std::unique_lock<std::mutex> lock_process();
+
+/// Throws if the fault hook is armed for this function of the API.
+void throw_if_armed(const char* function);
 
 }  // namespace openwosa::winsnmp

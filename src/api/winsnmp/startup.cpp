@@ -1,12 +1,26 @@
 // SnmpStartup, SnmpCleanup and their counted forms.
+#include <cstdlib>
+#include <functional>
+#include <string_view>
 #include <winsnmp_api.hpp>
 
 #include "library.hpp"
 #include "process.hpp"
+#include "runtime/fault.hpp"
 
 namespace openwosa::winsnmp::api {
 
 namespace {
+
+/// Tests change OPENWOSA_FAULT between starts.
+void read_faults() {
+    const char* text = std::getenv("OPENWOSA_FAULT");
+    const std::size_t now = text ? std::hash<std::string_view>()(text) : 0;
+    if (now == g_process.faults) return;
+    g_process.faults = now;
+    runtime::fault::disarm();
+    runtime::fault::arm_from_environment();
+}
 
 /// Makes the library unless there is one. The caller holds the lock.
 bool start(runtime::NetError& why) {
@@ -48,6 +62,8 @@ SNMPAPI_STATUS fail(SNMPAPI_STATUS code) {
 SNMPAPI_STATUS SnmpStartup(smiLPUINT32 nMajorVersion, smiLPUINT32 nMinorVersion, smiLPUINT32 nLevel,
                            smiLPUINT32 nTranslateMode, smiLPUINT32 nRetransmitMode) {
     const auto lock = lock_process();
+    read_faults();
+    throw_if_armed(__func__);
     runtime::NetError why{};
     if (!start(why)) return fail(SNMPAPI_NOT_INITIALIZED);
     g_process.plain = true;
@@ -58,6 +74,8 @@ SNMPAPI_STATUS SnmpStartup(smiLPUINT32 nMajorVersion, smiLPUINT32 nMinorVersion,
 SNMPAPI_STATUS SnmpStartupEx(smiLPUINT32 nMajorVersion, smiLPUINT32 nMinorVersion, smiLPUINT32 nLevel,
                              smiLPUINT32 nTranslateMode, smiLPUINT32 nRetransmitMode) {
     const auto lock = lock_process();
+    read_faults();
+    throw_if_armed(__func__);
     runtime::NetError why{};
     if (!start(why)) {
         return fail(why == runtime::NetError::kResource ? SNMPAPI_TL_RESOURCE_ERROR
@@ -70,6 +88,7 @@ SNMPAPI_STATUS SnmpStartupEx(smiLPUINT32 nMajorVersion, smiLPUINT32 nMinorVersio
 
 SNMPAPI_STATUS SnmpCleanup() {
     auto lock = lock_process();
+    throw_if_armed(__func__);
     if (!g_process.plain) return fail(SNMPAPI_NOT_INITIALIZED);
     g_process.plain = false;
     end_if_unused(std::move(lock));
@@ -78,6 +97,7 @@ SNMPAPI_STATUS SnmpCleanup() {
 
 SNMPAPI_STATUS SnmpCleanupEx() {
     auto lock = lock_process();
+    throw_if_armed(__func__);
     if (g_process.counted == 0) return fail(SNMPAPI_OTHER_ERROR);
     --g_process.counted;
     end_if_unused(std::move(lock));
