@@ -30,7 +30,8 @@ void arm(std::string_view site, std::uint32_t nth = 1, NetError error = NetError
 void disarm();
 /// How often armed site was passed since arm(); lets a test prove that it reached the place.
 std::uint32_t passes(std::string_view site);
-/// Reads OPENWOSA_FAULT. False (and nothing armed) when it cannot be understood.
+/// Reads OPENWOSA_FAULT again; the first point() passed has done so once. False (and nothing armed) when it
+/// cannot be understood.
 bool arm_from_environment();
 
 }  // namespace openwosa::runtime::fault

@@ -73,7 +73,7 @@ ObjectReader::ObjectReader(const JsonNode& node, std::string path, SchemaErrors&
 std::string ObjectReader::path_of(std::string_view key) const { return join(path_, key); }
 
 const JsonNode* ObjectReader::find(std::string_view key) {
-    known_.push_back(key);
+    if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.push_back(key);
     if (!is_object_) return nullptr;
     const auto member = std::find_if(node_.members.begin(), node_.members.end(),
                                      [&](const JsonMember& m) { return m.key == key; });

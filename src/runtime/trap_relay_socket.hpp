@@ -22,7 +22,8 @@ using NativeSocket = int;
 template <class Socket>
 void keep_from_children(Socket& socket) {
 #ifdef _WIN32
-    SetHandleInformation(reinterpret_cast<HANDLE>(static_cast<SOCKET>(socket.native_handle())), HANDLE_FLAG_INHERIT, 0);
+    SetHandleInformation(reinterpret_cast<HANDLE>(static_cast<SOCKET>(socket.native_handle())),
+                         HANDLE_FLAG_INHERIT, 0);
 #else
     ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
     close_in_child(socket.native_handle());

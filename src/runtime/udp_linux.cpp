@@ -443,6 +443,11 @@ void UdpSocket::Impl::send_queued(std::vector<SendFailure>& failures) {
     std::size_t done = 0;
     int retries = 0;
     while (done < queue.size()) {
+        if (const NetError fault = fault::point("udp.flush"); fault != NetError::kNone) {
+            failures.push_back({queue[done].cookie, to_endpoint(queue[done].to), fault});
+            ++done;
+            continue;
+        }
         std::size_t n = std::min(kBatch, queue.size() - done);
         for (std::size_t i = 0; i < n; ++i) {
             Queued& q = queue[done + i];

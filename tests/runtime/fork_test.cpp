@@ -1,0 +1,122 @@
+// Oracle: DESIGN.md, "after fork the child answers "not started" until a new startup".
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runtime/loop.hpp"
+#include "runtime/udp.hpp"
+#include "support.hpp"
+
+// ThreadSanitizer, if that is what we are built with, must let the child start threads.
+extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+
+namespace openwosa::runtimetest {
+namespace {
+
+using runtime::Loop;
+using runtime::NetError;
+
+const char kAnchor = 0;
+
+// Runs in a child; its result is the exit status.
+template <class F>
+int in_child(F&& f) {
+    const pid_t child = fork();
+    if (child == 0) _exit(f());
+    int status = -1;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(Fork, ChangesTheGenerationInTheChildOnly) {
+    RunningLoop loop;
+    const auto before = runtime::fork_generation();
+    EXPECT_EQ(in_child([&] { return runtime::fork_generation() == before + 1 ? 0 : 1; }), 0);
+    EXPECT_EQ(runtime::fork_generation(), before);
+}
+
+TEST(Fork, ChildStartsALoopOfItsOwn) {
+    RunningLoop loop;
+    EXPECT_EQ(in_child([&] {
+                  const auto own = Loop::start(&kAnchor);
+                  if (!own || own == loop.get()) return 1;
+                  Event done;
+                  own->post([&] { done.set(); });
+                  if (!done.wait()) return 2;
+                  own->stop();
+                  loop->stop();  // the parent's: nothing happens
+                  return 0;
+              }),
+              0);
+    Event done;
+    loop->post([&] { done.set(); });
+    EXPECT_TRUE(done.wait()) << "the parent's loop goes on";
+}
+
+TEST(Fork, ChildDoesNotKeepTheParentsPorts) {
+    RunningLoop loop;
+    int ready[2], leave[2];
+    ASSERT_EQ(pipe(ready), 0);
+    ASSERT_EQ(pipe(leave), 0);
+    runtime::UdpSocket socket;
+    ASSERT_EQ(socket.open(loop.get(), loopback(), {}, std::make_shared<Recorder>()), NetError::kNone);
+    const auto where = socket.local();
+    const pid_t child = fork();
+    if (child == 0) {
+        char byte = 1;
+        (void)!write(ready[1], &byte, 1);
+        (void)!read(leave[0], &byte, 1);
+        _exit(0);
+    }
+    char byte = 0;
+    ASSERT_EQ(read(ready[0], &byte, 1), 1);
+    socket.close();
+    runtime::UdpSocket again;
+    EXPECT_EQ(again.open(loop.get(), where, {}, std::make_shared<Recorder>()), NetError::kNone);
+    ASSERT_EQ(write(leave[1], &byte, 1), 1);
+    waitpid(child, nullptr, 0);
+    for (int fd : {ready[0], ready[1], leave[0], leave[1]}) close(fd);
+}
+
+TEST(Fork, InACallbackLeavesTheChildAloneAndTheParentUnharmed) {
+    RunningLoop loop;
+    Callbacks source(*loop.get());
+    Event done;
+    int status = -1;
+    source.call([&] {
+        const pid_t child = fork();
+        if (child == 0) return;  // the copied thread must end here and not run the parent's loop
+        waitpid(child, &status, 0);
+        done.set();
+    });
+    ASSERT_TRUE(done.wait());
+    EXPECT_TRUE(WIFEXITED(status));
+    Event after;
+    source.call([&] { after.set(); });
+    EXPECT_TRUE(after.wait());
+    loop->retire(source);
+}
+
+TEST(Fork, WhileTheLoopIsBusyDoesNotHangTheChild) {
+    RunningLoop loop;
+    Callbacks source(*loop.get());
+    std::atomic<bool> enough{false};
+    std::function<void()> again = [&] {
+        if (!enough) source.call(again);
+    };
+    source.call(again);
+    for (int i = 0; i < 20; ++i) {
+        ASSERT_EQ(in_child([&] {
+                      const auto own = Loop::start(&kAnchor);
+                      if (!own) return 1;
+                      own->stop();
+                      return 0;
+                  }),
+                  0);
+    }
+    enough = true;
+    loop->retire(source);
+}
+
+}  // namespace
+}  // namespace openwosa::runtimetest
