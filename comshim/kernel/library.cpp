@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "environment.hpp"
+#include "file.hpp"
 #include "handle_table.hpp"
 #include "module.hpp"
 #include "process.hpp"
@@ -51,7 +53,9 @@ __attribute__((destructor)) void unload() {
     std::free(std::exchange(state.tls_expansion, nullptr));
     if (Thread* thread = std::exchange(state.thread, nullptr)) thread->release();
     forget_current_process();
+    forget_command_line();
     forget_modules();
+    forget_standard_handles();
 }
 
 }  // namespace

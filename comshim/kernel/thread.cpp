@@ -102,6 +102,7 @@ int Thread::resume(KernelLock& lock) noexcept {
     if (count == 0) return 0;
     if (count == 1) {
         started_ = true;
+        if (gate_.get() >= 0) open_gate(gate_.get());
         lock.wake_on_unlock(suspend_count_);
     }
     suspend_count_.store(count - 1, std::memory_order_release);

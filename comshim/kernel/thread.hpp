@@ -4,6 +4,7 @@
 
 #include <csetjmp>
 
+#include "spawn.hpp"
 #include "thread_state.hpp"
 #include "waitable.hpp"
 
@@ -37,6 +38,9 @@ class Thread final : public Waitable {
     // The first thread of a process made by CreateProcess lives as long as that process.
     void end_with(KernelLock& lock, DWORD exit_code) noexcept;
 
+    // That first thread, when it is suspended: opened by resume(), shut for good if the object goes.
+    void set_gate(Descriptor gate) noexcept { gate_ = std::move(gate); }
+
     DWORD id() const noexcept { return id_.load(std::memory_order_acquire); }
     void set_id(DWORD id) noexcept { id_.store(id, std::memory_order_release); }
 
@@ -64,6 +68,7 @@ class Thread final : public Waitable {
     int priority_ = THREAD_PRIORITY_NORMAL;
     std::jmp_buf exit_point_;  // of a launched thread
     bool launched_ = false;
+    Descriptor gate_;
 };
 
 // The object of a thread, made when first asked for; null when there is no memory.
