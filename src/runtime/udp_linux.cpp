@@ -239,7 +239,11 @@ NetError UdpSocket::Impl::start(const snmp::Endpoint& where, const UdpOptions& o
         return error;
     }
     std::lock_guard lock(mutex);
-    number = loop->impl().poller->add(descriptor, shared_from_this());
+    try {
+        number = loop->impl().poller->add(descriptor, shared_from_this());
+    } catch (const std::bad_alloc&) {
+        number = 0;
+    }
     if (!number) {
         ::close(descriptor);
         return NetError::kResource;
@@ -548,14 +552,16 @@ NetError UdpSocket::open(const std::shared_ptr<Loop>& loop, const snmp::Endpoint
                          const UdpOptions& options, std::shared_ptr<UdpHandler> handler) {
     if (!loop || !loop->running()) return NetError::kClosed;
     close();
+    std::shared_ptr<Impl> impl;
     try {
-        auto impl = std::make_shared<Impl>(loop);
+        impl = std::make_shared<Impl>(loop);
         NetError error = impl->start(local, options, std::move(handler));
         if (error != NetError::kNone) return error;
         loop->impl().add_client(impl);
         impl_ = std::move(impl);
         return NetError::kNone;
     } catch (const std::bad_alloc&) {
+        if (impl) impl->close();  // it may hold the port already
         return NetError::kResource;
     }
 }

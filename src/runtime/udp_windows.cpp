@@ -189,14 +189,16 @@ NetError UdpSocket::open(const std::shared_ptr<Loop>& loop, const snmp::Endpoint
                          const UdpOptions& options, std::shared_ptr<UdpHandler> handler) {
     if (!loop || !loop->running()) return NetError::kClosed;
     close();
+    std::shared_ptr<Impl> impl;
     try {
-        auto impl = std::make_shared<Impl>(loop);
+        impl = std::make_shared<Impl>(loop);
         const NetError error = impl->start(local, options, std::move(handler));
         if (error != NetError::kNone) return error;
         loop->impl().add_client(impl);
         impl_ = std::move(impl);
         return NetError::kNone;
     } catch (const std::bad_alloc&) {
+        if (impl) impl->close();  // it may hold the port already
         return NetError::kResource;
     }
 }
