@@ -213,6 +213,8 @@ TEST(SnmpSendMsg, ARetransmissionTheSystemRefusesCountsAsUnanswered) {
     EXPECT_EQ(agent.count(), 2u);
 }
 
+#ifndef _WIN32
+// On Windows a datagram is the system's when SnmpSendMsg returns: nothing is refused later.
 class RecvFails : public testing::TestWithParam<TransportCase> {};
 
 // A datagram accepted in a callback leaves with the batch behind it; what the system says then, SnmpRecvMsg
@@ -272,6 +274,7 @@ INSTANTIATE_TEST_SUITE_P(
                     TransportCase{"TooBig", "udp.flush:0:too_big", SNMPAPI_TL_PDU_TOO_BIG},
                     TransportCase{"Other", "udp.flush:0:other", SNMPAPI_TL_OTHER}),
     case_name);
+#endif
 
 class RegisterFails : public testing::TestWithParam<TransportCase> {};
 
