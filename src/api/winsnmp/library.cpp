@@ -25,7 +25,7 @@ const char kAnchor = 0;
 /// The child of a fork has the parent's library without its threads, and perhaps its lock in a thread that
 /// does not exist here. The child starts with nothing; what it inherited is abandoned.
 void forget_parent(std::uint32_t generation) noexcept {
-    new (&g_process.lock) std::mutex;
+    new (&g_process.lock) ProcessLock;
     g_process.library = nullptr;
     g_process.plain = false;
     g_process.counted = 0;
@@ -41,7 +41,7 @@ void throw_if_armed(const char* function) {
     throw std::runtime_error("fault");
 }
 
-std::unique_lock<std::mutex> lock_process() {
+std::unique_lock<ProcessLock> lock_process() {
     const std::uint32_t generation = runtime::fork_generation();
     if (g_process.fork_generation.load(std::memory_order_acquire) != generation) forget_parent(generation);
     return std::unique_lock(g_process.lock);

@@ -11,6 +11,7 @@
 #include "delivery.hpp"
 #include "descriptors.hpp"
 #include "objects.hpp"
+#include "process_lock.hpp"
 #include "runtime/config.hpp"
 #include "runtime/error.hpp"
 #include "runtime/loop.hpp"
@@ -137,7 +138,7 @@ class Call {
     void lock();
 
   private:
-    std::unique_lock<std::mutex> lock_;
+    std::unique_lock<ProcessLock> lock_;
     Library* library_;
 };
 
@@ -148,7 +149,7 @@ class Handling {
     explicit operator bool() const noexcept { return alive_; }
 
   private:
-    std::unique_lock<std::mutex> lock_;
+    std::unique_lock<ProcessLock> lock_;
     bool alive_;
 };
 

@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <mutex>
 
+#include "process_lock.hpp"
+
 namespace openwosa::winsnmp {
 
 class Library;
 
 struct Process {
-    std::mutex lock;             // guards all of the API's state but the two atomics
+    ProcessLock lock;            // guards all of the API's state but the two atomics
     Library* library = nullptr;  // null: not started. It owns itself, see Library::self
     bool plain = false;          // an SnmpStartup is outstanding
     std::uint32_t counted = 0;   // SnmpStartupEx calls outstanding
@@ -25,7 +27,7 @@ struct Process {
 extern constinit Process g_process;
 
 /// Takes the lock; in the child of a fork it first forgets the parent's state.
-std::unique_lock<std::mutex> lock_process();
+std::unique_lock<ProcessLock> lock_process();
 
 /// Throws if the fault hook is armed for this function of the API.
 void throw_if_armed(const char* function);

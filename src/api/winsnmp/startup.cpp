@@ -44,7 +44,7 @@ void report(smiLPUINT32 major, smiLPUINT32 minor, smiLPUINT32 level, smiLPUINT32
 }
 
 /// Ends the library when nobody has it started any more.
-void end_if_unused(std::unique_lock<std::mutex> lock) {
+void end_if_unused(std::unique_lock<ProcessLock> lock) {
     if (g_process.plain || g_process.counted != 0) return;
     const std::shared_ptr<Library> library = std::move(g_process.library->self);
     g_process.library = nullptr;
