@@ -76,6 +76,7 @@ std::shared_ptr<Library> Library::start(runtime::NetError& why) {
         std::fprintf(stderr, "openwosa: SnmpStartup refused, the configuration is broken:\n%s\n",
                      text.c_str());
         runtime::trace::line(text);
+        runtime::trace::close();
         why = runtime::NetError::kInvalid;
         return nullptr;
     }
@@ -85,6 +86,7 @@ std::shared_ptr<Library> Library::start(runtime::NetError& why) {
                                          library->config.runtime.max_threads};
     library->loop = runtime::Loop::start(options, &kAnchor);
     if (!library->loop) {
+        runtime::trace::close();
         why = runtime::NetError::kResource;
         return nullptr;
     }
@@ -92,6 +94,7 @@ std::shared_ptr<Library> Library::start(runtime::NetError& why) {
         library->prepare();
     } catch (...) {
         library->loop->stop();
+        runtime::trace::close();
         throw;
     }
     return library;
