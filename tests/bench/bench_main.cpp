@@ -1,4 +1,5 @@
-// Runs the benchmarks and ends with one table: target, measured, peer, met. README includes that table as it is.
+// Runs the benchmarks and ends with one table: target, measured, peer, met. README includes that table as it
+// is.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -16,7 +17,8 @@ std::vector<Target>& registry() {
     return rows;
 }
 
-/// Keeps each benchmark's figures while the console shows them: medians when there are repetitions, else the single run.
+/// Keeps each benchmark's figures while the console shows them: medians when there are repetitions, else the
+/// single run.
 class Collector : public benchmark::ConsoleReporter {
   public:
     void ReportRuns(const std::vector<Run>& runs) override {
@@ -60,23 +62,25 @@ std::string number(double value) {
 }
 
 void print_row(const Target& row, const Collector& seen) {
+    const bool compared = !row.peer.empty();
     const auto ours = seen.figure(row.ours, row.counter);
-    const auto peer = row.peer.empty() ? std::nullopt : seen.figure(row.peer, row.counter);
-    if (!ours || (!row.peer.empty() && !peer)) {
+    const auto peer_figure = compared ? seen.figure(row.peer, row.counter) : ours;
+    if (!ours || !peer_figure) {
         std::printf("| %s | | | | not measured |\n", row.what.c_str());
         return;
     }
+    const double peer = *peer_figure;
     std::string goal;
     double judged = *ours;
     bool met = false;
     switch (row.judge) {
         case Judge::kSpeedUp:
-            judged = *peer / *ours;
+            judged = peer / *ours;
             met = judged >= row.limit;
             goal = "at least " + number(row.limit) + " times";
             break;
         case Judge::kRatio:
-            judged = *ours / *peer;
+            judged = *ours / peer;
             met = judged <= row.limit;
             goal = "at most " + number(row.limit) + " of peer";
             break;
@@ -85,9 +89,9 @@ void print_row(const Target& row, const Collector& seen) {
             goal = "at most " + number(row.limit) + " " + row.unit;
             break;
     }
-    std::printf("| %s | %s | %s %s%s | %s | %s |\n", row.what.c_str(), goal.c_str(), number(*ours).c_str(), row.unit.c_str(),
-                peer ? (" (" + number(judged) + ")").c_str() : "",
-                peer ? (number(*peer) + " " + row.unit).c_str() : "–", met ? "yes" : "no");
+    std::printf("| %s | %s | %s %s%s | %s | %s |\n", row.what.c_str(), goal.c_str(), number(*ours).c_str(),
+                row.unit.c_str(), compared ? (" (" + number(judged) + ")").c_str() : "",
+                compared ? (number(peer) + " " + row.unit).c_str() : "–", met ? "yes" : "no");
 }
 
 }  // namespace

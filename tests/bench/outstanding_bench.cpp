@@ -1,4 +1,5 @@
-// What many outstanding requests cost: round trips beside 100 and beside 10,000 requests nobody answers, and the memory of one.
+// What many outstanding requests cost: round trips beside 100 and beside 10,000 requests nobody answers, and
+// the memory of one.
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
@@ -41,11 +42,13 @@ void BM_MemoryPerOutstanding(benchmark::State& state) {
     double bytes = 0;
     for (auto _ : state) {
         WinSnmpClient client(responder.port());
-        client.leave_outstanding(kEntities, kEntities, sink.port());  // the entities themselves are not what is counted
+        client.leave_outstanding(kEntities, kEntities,
+                                 sink.port());  // the entities themselves are not what is counted
         const auto before = mallinfo2();
         client.leave_outstanding(kCount, 1, sink.port());
         const auto after = mallinfo2();
-        bytes = static_cast<double>(after.uordblks + after.hblkhd) - static_cast<double>(before.uordblks + before.hblkhd);
+        bytes = static_cast<double>(after.uordblks + after.hblkhd) -
+                static_cast<double>(before.uordblks + before.hblkhd);
     }
     state.counters["bytes"] = bytes / kCount - kPduBytes;
 }
@@ -53,9 +56,10 @@ BENCHMARK(BM_MemoryPerOutstanding)->Iterations(1)->UseRealTime();
 
 const bool kRows[] = {
     add_target({"CPU per round trip beside 10,000 outstanding over 1,000 entities, against beside 100",
-                "BM_BesideOutstanding/10000", "BM_BesideOutstanding/100", "cpu_us", "us", Judge::kRatio, 1.3}),
-    add_target({"memory per outstanding request, beyond the PDU", "BM_MemoryPerOutstanding", "", "bytes", "bytes",
-                Judge::kAtMost, 1024}),
+                "BM_BesideOutstanding/10000", "BM_BesideOutstanding/100", "cpu_us", "us", Judge::kRatio,
+                1.3}),
+    add_target({"memory per outstanding request, beyond the PDU", "BM_MemoryPerOutstanding", "", "bytes",
+                "bytes", Judge::kAtMost, 1024}),
 };
 
 }  // namespace

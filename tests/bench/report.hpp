@@ -6,12 +6,13 @@ namespace openwosa::bench {
 
 /// How a target's measured figure is judged.
 enum class Judge {
-    kSpeedUp,   ///< peer / ours >= limit
-    kRatio,     ///< ours / peer <= limit
-    kAtMost,    ///< ours <= limit
+    kSpeedUp,  ///< peer / ours >= limit
+    kRatio,    ///< ours / peer <= limit
+    kAtMost,   ///< ours <= limit
 };
 
-/// One row of the table the run ends with. `ours` and `peer` are benchmark names; `counter` is the figure compared
+/// One row of the table the run ends with. `ours` and `peer` are benchmark names; `counter` is the figure
+/// compared
 /// ("time" = CPU time per iteration in ns, else a user counter both benchmarks set).
 struct Target {
     std::string what;
@@ -23,7 +24,8 @@ struct Target {
     double limit;
 };
 
-/// Adds a row; called from namespace-scope initialisers beside the benchmarks, so that a figure and its target stand together.
+/// Adds a row; called from namespace-scope initialisers beside the benchmarks, so that a figure and its
+/// target stand together.
 bool add_target(Target target);
 
 const std::vector<Target>& targets();

@@ -44,10 +44,10 @@ std::size_t answer(unsigned char* m, std::size_t n) {
     if (n < 20 || m[0] != 0x30 || m[1] & 0x80) {
         return 0;
     }
-    const std::size_t pdu = 7 + m[6];                 // behind version and community
+    const std::size_t pdu = 7 + m[6];  // behind version and community
     const std::size_t request_id = pdu + 2;
     const std::size_t status = request_id + 2 + m[request_id + 1];
-    const std::size_t list = status + 6;              // error-status and error-index are one byte each
+    const std::size_t list = status + 6;  // error-status and error-index are one byte each
     if (list + 4 > n || m[pdu] != 0xA0) {
         return 0;
     }
@@ -111,7 +111,9 @@ Sink::~Sink() { close(fd_); }
 CpuTime cpu_time() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
     return {seconds(usage.ru_utime), seconds(usage.ru_utime) + seconds(usage.ru_stime)};
 }
 

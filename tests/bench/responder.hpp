@@ -5,8 +5,9 @@
 
 namespace openwosa::bench {
 
-/// A child process that answers SNMP GETs of one variable on 127.0.0.1 in batches, doing as little as can be done: it turns
-/// the request it got into a response with a Counter32. The same one serves both sides of a comparison.
+/// A child process that answers SNMP GETs of one variable on 127.0.0.1 in batches, doing as little as can be
+/// done: it turns the request it got into a response with a Counter32. The same one serves both sides of a
+/// comparison.
 class Responder {
   public:
     Responder();
@@ -32,8 +33,8 @@ class Sink {
     std::uint16_t port() const { return port_; }
 
   private:
+    std::uint16_t port_ = 0;  // before fd_, whose initialisation sets it
     int fd_ = -1;
-    std::uint16_t port_ = 0;
 };
 
 /// CPU seconds the calling process has spent, all threads together.

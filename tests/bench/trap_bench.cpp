@@ -1,4 +1,5 @@
-// Trap intake: 50,000 v2c notifications to ten sessions, each with a filter, the sender paced by the receivers' count.
+// Trap intake: 50,000 v2c notifications to ten sessions, each with a filter, the sender paced by the
+// receivers' count.
 #include <arpa/inet.h>
 #include <benchmark/benchmark.h>
 #include <signal.h>
@@ -43,7 +44,8 @@ std::uint16_t configure_trap_port() {
     }
     char path[] = "/tmp/openwosa-bench-XXXXXX";
     const int file = mkstemp(path);
-    const std::string json = "{\"winsnmp\": {\"trap\": {\"port\": " + std::to_string(port) + ", \"addresses\": [\"127.0.0.1\"]}}}";
+    const std::string json =
+        "{\"winsnmp\": {\"trap\": {\"port\": " + std::to_string(port) + ", \"addresses\": [\"127.0.0.1\"]}}}";
     if (file < 0 || write(file, json.data(), json.size()) != static_cast<ssize_t>(json.size())) {
         std::perror("benchmark: configuration file");
         std::exit(1);
@@ -53,7 +55,8 @@ std::uint16_t configure_trap_port() {
     return port;
 }
 
-/// A v2c trap whose trap OID is 1.3.6.1.4.1.8072.9999.<group>: sysUpTime.0 and snmpTrapOID.0, written by hand.
+/// A v2c trap whose trap OID is 1.3.6.1.4.1.8072.9999.<group>: sysUpTime.0 and snmpTrapOID.0, written by
+/// hand.
 std::string trap_bytes(char group) {
     const std::string up_time("\x30\x0E\x06\x08\x2B\x06\x01\x02\x01\x01\x03\x00\x43\x02\x12\x34", 16);
     std::string value("\x2B\x06\x01\x04\x01\xBF\x08\xCE\x0F", 9);
@@ -62,9 +65,12 @@ std::string trap_bytes(char group) {
     trap_oid += '\x06';
     trap_oid += static_cast<char>(value.size());
     trap_oid += value;
-    const auto wrap = [](char tag, const std::string& body) { return std::string{tag, static_cast<char>(body.size())} + body; };
+    const auto wrap = [](char tag, const std::string& body) {
+        return std::string{tag, static_cast<char>(body.size())} + body;
+    };
     const std::string list = wrap(0x30, up_time + wrap(0x30, trap_oid));
-    const std::string pdu = wrap(static_cast<char>(0xA7), std::string("\x02\x01\x01\x02\x01\x00\x02\x01\x00", 9) + list);
+    const std::string pdu =
+        wrap(static_cast<char>(0xA7), std::string("\x02\x01\x01\x02\x01\x00\x02\x01\x00", 9) + list);
     return wrap(0x30, std::string("\x02\x01\x01\x04\x06public", 11) + pdu);
 }
 
@@ -120,7 +126,9 @@ int receive_all(std::uint16_t port, Shared& shared) {
 
 void BM_TrapIntake(benchmark::State& state) {
     const std::uint16_t port = configure_trap_port();
-    auto* shared = new (mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) Shared{};
+    auto* shared =
+        new (mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))
+            Shared{};
     smiUINT32 ignored = 0;
     if (SnmpStartup(&ignored, &ignored, &ignored, &ignored, &ignored) != SNMPAPI_SUCCESS) {
         state.SkipWithError("SnmpStartup failed");
@@ -151,8 +159,8 @@ void BM_TrapIntake(benchmark::State& state) {
 BENCHMARK(BM_TrapIntake)->Iterations(1)->UseRealTime();
 
 const bool kRows[] = {
-    add_target({"trap intake, 10 filtered sessions: notifications lost of 50,000", "BM_TrapIntake", "", "lost",
-                "notifications", Judge::kAtMost, 0}),
+    add_target({"trap intake, 10 filtered sessions: notifications lost of 50,000", "BM_TrapIntake", "",
+                "lost", "notifications", Judge::kAtMost, 0}),
 };
 
 }  // namespace

@@ -52,12 +52,12 @@ bool WinSnmpClient::send(HSNMP_ENTITY agent) {
     return sent;
 }
 
-void WinSnmpClient::receive() {
+bool WinSnmpClient::receive() {
     HSNMP_PDU pdu = nullptr;
     HSNMP_VBL vbl = nullptr;
     smiINT status = 0;
     if (SnmpRecvMsg(session_, nullptr, nullptr, nullptr, &pdu) != SNMPAPI_SUCCESS) {
-        return;
+        return false;  // a request that was left outstanding could not be delivered
     }
     SnmpGetPduData(pdu, nullptr, nullptr, &status, nullptr, &vbl);
     smiOID name;
@@ -73,15 +73,15 @@ void WinSnmpClient::receive() {
     benchmark::DoNotOptimize(sum);
     SnmpFreeVbl(vbl);
     SnmpFreePdu(pdu);
+    return true;
 }
 
 SNMPAPI_STATUS CALLBACK WinSnmpClient::on_event(HSNMP_SESSION, HWND, UINT, WPARAM code, LPARAM, LPVOID data) {
     auto* self = static_cast<WinSnmpClient*>(data);
-    if (code == 0) {
-        self->receive();
+    if (code == 0 && self->receive()) {
         const LONG answered = InterlockedIncrement(&self->answered_);
         if (self->left_ > 0) {
-            --self->left_;
+            InterlockedDecrement(&self->left_);
             self->send(self->agent_);
         }
         if (answered == self->total_) {
@@ -113,7 +113,7 @@ void WinSnmpClient::leave_outstanding(int count, int entities, std::uint16_t por
         char text[32];
         std::snprintf(text, sizeof text, "127.1.%d.%d", i / 250, 1 + i % 250);
         agents.push_back(SnmpStrToEntity(session_, text));
-        SnmpSetPort(agents.back(), port);
+        require(SnmpSetPort(agents.back(), port) == SNMPAPI_SUCCESS, "SnmpSetPort");
     }
     for (int i = 0; i < count; ++i) {
         require(send(agents[static_cast<std::size_t>(i % entities)]), "SnmpSendMsg");
