@@ -1,5 +1,5 @@
-// The library as something that is loaded and unloaded. This program does not link it: it loads the file named by
-// OPENWOSA_TEST_LIBRARY, so that nothing but its own loads keeps it in memory.
+// The library as something that is loaded and unloaded. This program does not link it: it loads the file
+// named by OPENWOSA_TEST_LIBRARY, so that nothing but its own loads keeps it in memory.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -15,7 +15,6 @@
 #include <tlhelp32.h>
 #else
 #include <dlfcn.h>
-
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -119,7 +118,8 @@ SNMPAPI_STATUS CALLBACK count_notification(HSNMP_SESSION, HWND, UINT, WPARAM, LP
 // Starts, opens a session and leaves a request outstanding that the peer does not answer.
 HSNMP_SESSION use(const Library& library, std::uint16_t port) {
     if (!OPENWOSA_GET(library, SnmpStartup)(nullptr, nullptr, nullptr, nullptr, nullptr)) return nullptr;
-    const HSNMP_SESSION session = OPENWOSA_GET(library, SnmpCreateSession)(nullptr, 0, count_notification, nullptr);
+    const HSNMP_SESSION session =
+        OPENWOSA_GET(library, SnmpCreateSession)(nullptr, 0, count_notification, nullptr);
     const HSNMP_ENTITY entity = OPENWOSA_GET(library, SnmpStrToEntity)(session, "127.0.0.1");
     OPENWOSA_GET(library, SnmpSetPort)(entity, port);
     OPENWOSA_GET(library, SnmpSetTimeout)(entity, 10);
@@ -142,10 +142,12 @@ TEST(Lifetime, LoadUseCleanUpAndUnloadAThousandTimes) {
         library.unload();
         // On Windows the loop thread leaves by itself just after the clean-up.
         if (Library::is_in_memory()) {
-            ASSERT_TRUE(becomes_true([] { return !Library::is_in_memory(); })) << "still in memory, round " << i;
+            ASSERT_TRUE(becomes_true([] { return !Library::is_in_memory(); }))
+                << "still in memory, round " << i;
         }
     }
-    EXPECT_TRUE(becomes_true([&] { return thread_count() <= threads_before; })) << thread_count() << " threads left";
+    EXPECT_TRUE(becomes_true([&] { return thread_count() <= threads_before; }))
+        << thread_count() << " threads left";
 }
 
 TEST(Lifetime, LoadingDoesNothingThatOutlivesUnloading) {
@@ -218,9 +220,7 @@ const Role kForks("forks", [](const std::string&) {
     return OPENWOSA_GET(library, SnmpCleanup)() ? 0 : 6;
 });
 
-TEST(Lifetime, AForkedChildStartsAnewAndItsParentGoesOn) {
-    EXPECT_EQ(ChildProcess("forks", "").wait(), 0);
-}
+TEST(Lifetime, AForkedChildStartsAnewAndItsParentGoesOn) { EXPECT_EQ(ChildProcess("forks", "").wait(), 0); }
 #else
 TEST(Lifetime, TheTwoUndocumentedExportsRefuse) {
     Library library;
@@ -231,7 +231,8 @@ TEST(Lifetime, TheTwoUndocumentedExportsRefuse) {
         auto* const function = library.get<Odd>(name);
         ASSERT_NE(function, nullptr) << name;
         EXPECT_EQ(function(0x0100007F), SNMPAPI_STATUS(SNMPAPI_FAILURE)) << name;
-        EXPECT_EQ(OPENWOSA_GET(library, SnmpGetLastError)(nullptr), SNMPAPI_STATUS(SNMPAPI_OPERATION_INVALID)) << name;
+        EXPECT_EQ(OPENWOSA_GET(library, SnmpGetLastError)(nullptr), SNMPAPI_STATUS(SNMPAPI_OPERATION_INVALID))
+            << name;
     }
     OPENWOSA_GET(library, SnmpCleanup)();
 }

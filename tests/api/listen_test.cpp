@@ -112,6 +112,8 @@ TEST(SnmpListen, ARequestAnsweredInTheCallbackNeedsNoOtherThread) {
         manager.send({"127.0.0.1", agent.port}, encode(get_request()));
         ASSERT_TRUE(manager.receive()) << i;
     }
+    // The last callback still has its handles to free.
+    EXPECT_TRUE(agent.session.wait_for_count(20));
 }
 
 TEST(SnmpListen, AResponseIsNoRequestSoNothingIsOutstandingAfterIt) {
@@ -155,6 +157,7 @@ TEST(SnmpListen, AProgramMayBeManagerAndAgentAtOnce) {
         EXPECT_EQ(reply.data.request_id, id);
         EXPECT_EQ(reply.data.varbinds.at(0).number, 42u);
     }
+    EXPECT_TRUE(agent.session.wait_for_count(20));
 }
 
 TEST(SnmpListen, OneSessionMayTalkToItself) {

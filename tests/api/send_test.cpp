@@ -153,17 +153,18 @@ TEST(SnmpSendMsg, BorrowsNeitherListNorPduNorHandles) {
 TEST(SnmpSendMsg, OneNotificationPerRequestAndTenThousandOfThem) {
     Api api;
     constexpr int kRequests = 10000;
-    std::atomic<int> sent{1};
+    constexpr int kAtOnce = 16;
+    std::atomic<int> sent{kAtOnce};
     const Manager* manager = nullptr;
     CallbackSession session([&](const Event& event) {
         const Received reply(event.session);
-        if (reply.ok() && sent < kRequests) manager->send(SNMP_PDU_GET, smiINT32(++sent));
+        if (reply.ok() && ++sent <= kRequests) manager->send(SNMP_PDU_GET, smiINT32(sent));
         return SNMPAPI_STATUS(SNMPAPI_SUCCESS);
     });
     Responder agent(answer_all_with(1));
     const Manager made(session, agent.port());
     manager = &made;
-    ASSERT_SNMP_OK(made.send(SNMP_PDU_GET, 1));
+    for (smiINT32 id = 1; id <= kAtOnce; ++id) ASSERT_SNMP_OK(made.send(SNMP_PDU_GET, id));
     EXPECT_TRUE(session.wait_for_count(kRequests, 60000ms)) << session.count();
     EXPECT_EQ(session.count(), std::size_t(kRequests));
 }
@@ -490,7 +491,8 @@ TEST(SnmpSendMsg, ASourceWhoseAgentRoleHasEndedIsSourceInvalid) {
     EXPECT_SNMP_OK(SnmpListen(agent, SNMPAPI_ON));
     EXPECT_SNMP_OK(SnmpListen(agent, SNMPAPI_OFF));
     const HSNMP_PDU pdu = SnmpCreatePdu(session, SNMP_PDU_RESPONSE, 1, 0, 0, make_vbl(session, kSysDescr0));
-    EXPECT_SNMP_ERROR(SNMPAPI_TL_SRC_INVALID, SnmpSendMsg, session, agent, manager.agent, manager.context, pdu);
+    EXPECT_SNMP_ERROR(SNMPAPI_TL_SRC_INVALID, SnmpSendMsg, session, agent, manager.agent, manager.context,
+                      pdu);
 }
 
 TEST(SnmpSendMsg, ACounter64ToAV1EntityIsOperationInvalid) {

@@ -46,7 +46,8 @@ TEST(Threads, MayShareOneSession) {
     CallbackSession session;
     Responder agent(answer_all_with(42));
     const Manager manager(session, agent.port());
-    set_patience(manager.agent, 30, 10);  // the agent's receive buffer is smaller than what eight threads send
+    set_patience(manager.agent, 30,
+                 10);  // the agent's receive buffer is smaller than what eight threads send
     std::atomic<int> received{0};
     run_threads([&](int thread) {
         for (int i = 0; i < 50; ++i) {
