@@ -1,7 +1,7 @@
-# openwosa_idl(<target> IDL file.idl [IMPORTS other.idl ...] OUTPUTS kind=file ...)
+# openwosa_idl(<target> IDL file.idl OUTPUTS kind=file ...)
 #   Runs idlc on file.idl in the build tree. <target> is what users of the outputs depend on; its property
-#   OPENWOSA_IDL_DIR is the folder they are in. Everything idlc reads is declared: touching one .idl rebuilds what
-#   includes its outputs, and only if they changed.
+#   OPENWOSA_IDL_DIR is the folder they are in. idlc names the imports it read to the build tool: touching one .idl
+#   rebuilds what includes its outputs, and only if they changed.
 include_guard(GLOBAL)
 
 # idlc runs on the build machine. A cross build compiles it there first, with that machine's own compiler.
@@ -24,16 +24,11 @@ else()
 endif()
 
 function(openwosa_idl target)
-  cmake_parse_arguments(ARG "" "IDL" "IMPORTS;OUTPUTS" ${ARGN})
+  cmake_parse_arguments(ARG "" "IDL" "OUTPUTS" ${ARGN})
   get_filename_component(idl ${ARG_IDL} ABSOLUTE)
   get_filename_component(stem ${ARG_IDL} NAME_WE)
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/generated/${stem})
   file(MAKE_DIRECTORY ${dir})
-  set(inputs ${idl})
-  foreach(import ${ARG_IMPORTS})
-    get_filename_component(import ${import} ABSOLUTE)
-    list(APPEND inputs ${import})
-  endforeach()
   set(emit)
   set(files)
   foreach(output ${ARG_OUTPUTS})
@@ -46,9 +41,10 @@ function(openwosa_idl target)
   add_custom_command(
       OUTPUT ${stamp}
       BYPRODUCTS ${files}
-      COMMAND ${OPENWOSA_IDLC} -I ${CMAKE_CURRENT_SOURCE_DIR} ${emit} ${idl}
+      COMMAND ${OPENWOSA_IDLC} -I ${CMAKE_CURRENT_SOURCE_DIR} --depfile ${stamp}.d ${emit} ${idl}
       COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
-      DEPENDS ${inputs} ${OPENWOSA_IDLC_DEPENDS}
+      DEPENDS ${idl} ${OPENWOSA_IDLC_DEPENDS}
+      DEPFILE ${stamp}.d
       COMMENT "idlc ${ARG_IDL}"
       VERBATIM)
   set_source_files_properties(${files} PROPERTIES GENERATED TRUE)

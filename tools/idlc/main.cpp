@@ -81,15 +81,15 @@ bool write_if_changed(const std::string& path, const std::string& text) {
     return static_cast<bool>(out);
 }
 
-std::string dependency_rule(const Options& options, const Compiler& compiler) {
+// `x.stamp: inputs` for --depfile x.stamp.d: what a build tool needs to know about imports.
+std::string dependency_rule(const std::string& depfile, const Compiler& compiler) {
     auto escape = [](const std::string& path) {
         std::string out;
         for (char c : path) out += c == ' ' ? "\\ " : std::string(1, c);
         return out;
     };
-    std::string out;
-    for (const auto& [emitter, path] : options.outputs) out += escape(path) + " ";
-    out += ":";
+    auto target = depfile.ends_with(".d") ? depfile.substr(0, depfile.size() - 2) : depfile;
+    std::string out = escape(target) + ":";
     for (const auto& input : compiler.inputs()) out += " \\\n  " + escape(input);
     return out + "\n";
 }
@@ -106,7 +106,8 @@ int main(int argc, char** argv) {
     if (!good) return 1;
     for (const auto& [emitter, path] : options->outputs)
         if (!write_if_changed(path, emitter->emit(compiler.model()))) return 1;
-    if (!options->depfile.empty() && !write_if_changed(options->depfile, dependency_rule(*options, compiler)))
+    if (!options->depfile.empty() &&
+        !write_if_changed(options->depfile, dependency_rule(options->depfile, compiler)))
         return 1;
     return 0;
 }
