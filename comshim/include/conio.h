@@ -1,5 +1,5 @@
-// The console's keyboard. On a terminal keys come one by one and unechoed; the terminal is back in its own mode whenever
-// none of these functions runs. Where standard input is no terminal its bytes are the keys, and its end is EOF.
+/* The console's keyboard. On a terminal keys come one by one and unechoed; the terminal is back in its own mode whenever
+ * none of these functions runs. Where standard input is no terminal its bytes are the keys, and its end is EOF. */
 #pragma once
 #include "owshim.h"
 

@@ -1,5 +1,5 @@
-// Strings as kernel32 handles them. They sort as on Windows in what matters to programs: symbols, digits, letters;
-// "a" before "A" before "b". The finer rules of its locales ("co-op" beside "coop") are not followed.
+/* Strings as kernel32 handles them. They sort as on Windows in what matters to programs: symbols, digits, letters;
+ * "a" before "A" before "b". The finer rules of its locales ("co-op" beside "coop") are not followed. */
 #pragma once
 #include "windef.h"
 

@@ -1,7 +1,7 @@
-// What Microsoft's C runtime has beyond C: windows.h and tchar.h bring it in, as <string.h>, <stdlib.h> and <stdio.h>
-// did there. Formats here (_snprintf, sprintf_s, the _t...printf of tchar.h) follow Microsoft's rules: a long has 32
-// bits, %I64d, and in a wide format %s is wide. Plain printf, sprintf and sscanf stay the C library's: there %ld means
-// a 64-bit long, so `printf("%ld", a_LONG)` deserves the compiler's warning.
+/* What Microsoft's C runtime has beyond C: windows.h and tchar.h bring it in, as <string.h>, <stdlib.h> and <stdio.h>
+ * did there. Formats here (_snprintf, sprintf_s, the _t...printf of tchar.h) follow Microsoft's rules: a long has 32
+ * bits, %I64d, and in a wide format %s is wide. Plain printf, sprintf and sscanf stay the C library's: there %ld means
+ * a 64-bit long, so `printf("%ld", a_LONG)` deserves the compiler's warning. */
 #pragma once
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,7 +38,7 @@ char (*owshim_countof(const Element (&array)[count]))[count];
 #endif
 #endif
 
-// Comparison and case, ASCII letters only: the "C" locale a Microsoft program starts in.
+/* Comparison and case, ASCII letters only: the "C" locale a Microsoft program starts in. */
 OWSHIM_FUNCTION(int, _stricmp, (const char* left, const char* right));
 OWSHIM_FUNCTION(int, _strnicmp, (const char* left, const char* right, size_t count));
 OWSHIM_FUNCTION(char*, _strupr, (char* text));
@@ -50,7 +50,7 @@ OWSHIM_FUNCTION(int, _wcsnicmp, (const wchar_t* left, const wchar_t* right, size
 OWSHIM_FUNCTION(wchar_t*, _wcsupr, (wchar_t * text));
 OWSHIM_FUNCTION(wchar_t*, _wcslwr, (wchar_t * text));
 OWSHIM_FUNCTION(wchar_t*, _wcsrev, (wchar_t * text));
-// The same functions under the names of older compilers.
+/* The same functions under the names of older compilers. */
 OWSHIM_API(int) stricmp(const char* left, const char* right) OWSHIM_SYMBOL(_stricmp);
 OWSHIM_API(int) strcmpi(const char* left, const char* right) OWSHIM_SYMBOL(_stricmp);
 OWSHIM_API(int) _strcmpi(const char* left, const char* right) OWSHIM_SYMBOL(_stricmp);
@@ -62,11 +62,11 @@ OWSHIM_API(int) wcsicmp(const wchar_t* left, const wchar_t* right) OWSHIM_SYMBOL
 OWSHIM_API(int) wcsnicmp(const wchar_t* left, const wchar_t* right, size_t count) OWSHIM_SYMBOL(_wcsnicmp);
 OWSHIM_API(wchar_t*) wcsupr(wchar_t* text) OWSHIM_SYMBOL(_wcsupr);
 OWSHIM_API(wchar_t*) wcslwr(wchar_t* text) OWSHIM_SYMBOL(_wcslwr);
-// Memory the caller frees with free(): the C library's own.
+/* Memory the caller frees with free(): the C library's own. */
 OWSHIM_EXTERN_C char* _strdup(const char* text) __asm__("strdup");
 OWSHIM_EXTERN_C wchar_t* _wcsdup(const wchar_t* text) __asm__("wcsdup");
 
-// Numbers. The "long" of Microsoft's names has 32 bits.
+/* Numbers. The "long" of Microsoft's names has 32 bits. */
 OWSHIM_FUNCTION(char*, _itoa, (int value, char* text, int radix));
 OWSHIM_FUNCTION(char*, _ltoa, (int value, char* text, int radix));
 OWSHIM_FUNCTION(char*, _ultoa, (unsigned value, char* text, int radix));
@@ -90,8 +90,8 @@ OWSHIM_FUNCTION(errno_t, _i64toa_s, (__int64 value, char* text, size_t size, int
 OWSHIM_FUNCTION(errno_t, _ui64toa_s, (unsigned __int64 value, char* text, size_t size, int radix));
 OWSHIM_FUNCTION(errno_t, _itow_s, (int value, wchar_t* text, size_t size, int radix));
 
-// Checked copies: 0, or EINVAL / ERANGE with the target made empty. Microsoft's debug runtime stops the program on a
-// violation; these return, as its release runtime does once an invalid-parameter handler is set.
+/* Checked copies: 0, or EINVAL / ERANGE with the target made empty. Microsoft's debug runtime stops the program on a
+ * violation; these return, as its release runtime does once an invalid-parameter handler is set. */
 OWSHIM_FUNCTION(errno_t, strcpy_s, (char* target, size_t size, const char* source));
 OWSHIM_FUNCTION(errno_t, strncpy_s, (char* target, size_t size, const char* source, size_t count));
 OWSHIM_FUNCTION(errno_t, strcat_s, (char* target, size_t size, const char* source));
@@ -106,7 +106,7 @@ OWSHIM_FUNCTION(errno_t, localtime_s, (struct tm * parts, const time_t* time));
 OWSHIM_FUNCTION(errno_t, gmtime_s, (struct tm * parts, const time_t* time));
 OWSHIM_EXTERN_C char* strtok_s(char* text, const char* delimiters, char** context) __asm__("strtok_r");
 
-// Formatting. _snprintf and its kin do not end the text with NUL when it just fills the buffer.
+/* Formatting. _snprintf and its kin do not end the text with NUL when it just fills the buffer. */
 OWSHIM_FUNCTION(int, _snprintf, (char* text, size_t size, const char* format, ...));
 OWSHIM_FUNCTION(int, _vsnprintf, (char* text, size_t size, const char* format, va_list arguments));
 OWSHIM_FUNCTION(int, _snwprintf, (wchar_t * text, size_t size, const wchar_t* format, ...));
@@ -125,7 +125,7 @@ OWSHIM_FUNCTION(int, vswprintf_s, (wchar_t * text, size_t size, const wchar_t* f
 OWSHIM_FUNCTION(int, _snwprintf_s, (wchar_t * text, size_t size, size_t count, const wchar_t* format, ...));
 OWSHIM_FUNCTION(int, _vsnwprintf_s,
                 (wchar_t * text, size_t size, size_t count, const wchar_t* format, va_list arguments));
-// What tchar.h maps the _t...printf names to. The wide ones write UTF-8, and mix with narrow output on one stream.
+/* What tchar.h maps the _t...printf names to. The wide ones write UTF-8, and mix with narrow output on one stream. */
 OWSHIM_API(int) owshim_printf(const char* format, ...);
 OWSHIM_API(int) owshim_fprintf(FILE* file, const char* format, ...);
 OWSHIM_API(int) owshim_sprintf(char* text, const char* format, ...);
@@ -145,7 +145,7 @@ OWSHIM_API(FILE*) owshim_wfopen(const wchar_t* name, const wchar_t* mode);
 OWSHIM_API(wchar_t*) owshim_wcstok(wchar_t* text, const wchar_t* delimiters);
 
 #ifdef __cplusplus
-// The forms that take the size from the array.
+/* The forms that take the size from the array. */
 extern "C++" {
 template <size_t size>
 inline errno_t strcpy_s(char (&target)[size], const char* source) {

@@ -1,4 +1,4 @@
-// The numbers of winuser.h: messages, styles, commands, indices, flags.
+/* The numbers of winuser.h: messages, styles, commands, indices, flags. */
 #pragma once
 
 #define WM_NULL 0x0000
@@ -213,8 +213,8 @@
 #define BS_PUSHBUTTON 0x0000
 #define BS_DEFPUSHBUTTON 0x0001
 
-// GWL_* of the pointer-sized kind stay defined, so that old sources compile; SetWindowLong refuses them as 64-bit
-// Windows does (a pointer does not fit), Set/GetWindowLongPtr take them.
+/* GWL_* of the pointer-sized kind stay defined, so that old sources compile; SetWindowLong refuses them as 64-bit
+ * Windows does (a pointer does not fit), Set/GetWindowLongPtr take them. */
 #define GWL_WNDPROC (-4)
 #define GWL_HINSTANCE (-6)
 #define GWL_HWNDPARENT (-8)

@@ -1,5 +1,5 @@
-// Drawing, without a display: objects are tokens, drawing succeeds and leaves no trace. Only what programs need that
-// register a window class and print a line of text. See comshim/user/no_display.cpp.
+/* Drawing, without a display: objects are tokens, drawing succeeds and leaves no trace. Only what programs need that
+ * register a window class and print a line of text. See comshim/user/no_display.cpp. */
 #pragma once
 #include "windef.h"
 

@@ -1,5 +1,5 @@
-// The windows of the shim: classes, windows, messages, queues, timers. There is no display: a window is a token, a
-// procedure, extra bytes and a text; what only draws succeeds and draws nothing. See comshim/user/.
+/* The windows of the shim: classes, windows, messages, queues, timers. There is no display: a window is a token, a
+ * procedure, extra bytes and a text; what only draws succeeds and draws nothing. See comshim/user/. */
 #pragma once
 #include <stdarg.h>
 
@@ -172,11 +172,11 @@ typedef struct tagMINMAXINFO {
 #define IDI_INFORMATION IDI_ASTERISK
 #define RT_DIALOG MAKEINTRESOURCE(5)
 
-// The program's entry; defined by the program, called by the main() of comshim_main.
+/* The program's entry; defined by the program, called by the main() of comshim_main. */
 OWSHIM_EXTERN_C int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, int show);
 OWSHIM_EXTERN_C int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, LPWSTR command_line, int show);
 
-// Classes and atoms.
+/* Classes and atoms. */
 OWSHIM_FUNCTION(ATOM, RegisterClassA, (const WNDCLASSA* window_class));
 OWSHIM_FUNCTION(ATOM, RegisterClassW, (const WNDCLASSW* window_class));
 #define RegisterClass OWSHIM_AW(RegisterClass)
@@ -211,7 +211,7 @@ OWSHIM_FUNCTION(UINT, RegisterWindowMessageA, (LPCSTR name));
 OWSHIM_FUNCTION(UINT, RegisterWindowMessageW, (LPCWSTR name));
 #define RegisterWindowMessage OWSHIM_AW(RegisterWindowMessage)
 
-// Windows.
+/* Windows. */
 OWSHIM_FUNCTION(HWND, CreateWindowExA,
                 (DWORD ex_style, LPCSTR class_name, LPCSTR text, DWORD style, int x, int y, int width, int height,
                  HWND parent, HMENU menu, HINSTANCE instance, LPVOID parameter));
@@ -284,7 +284,7 @@ OWSHIM_FUNCTION(LRESULT, SendDlgItemMessageW,
                 (HWND hwnd, int id, UINT message, WPARAM wparam, LPARAM lparam));
 #define SendDlgItemMessage OWSHIM_AW(SendDlgItemMessage)
 
-// Messages.
+/* Messages. */
 OWSHIM_FUNCTION(LRESULT, DefWindowProcA, (HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam));
 OWSHIM_FUNCTION(LRESULT, DefWindowProcW, (HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam));
 #define DefWindowProc OWSHIM_AW(DefWindowProc)
@@ -341,7 +341,7 @@ OWSHIM_FUNCTION(DWORD, WaitForInputIdle, (HANDLE process, DWORD milliseconds));
 OWSHIM_FUNCTION(UINT_PTR, SetTimer, (HWND hwnd, UINT_PTR id, UINT milliseconds, TIMERPROC callback));
 OWSHIM_FUNCTION(BOOL, KillTimer, (HWND hwnd, UINT_PTR id));
 
-// What needs a display. Without one these succeed and change nothing but the state a program can ask back.
+/* What needs a display. Without one these succeed and change nothing but the state a program can ask back. */
 OWSHIM_FUNCTION(BOOL, ShowWindow, (HWND hwnd, int command));
 OWSHIM_FUNCTION(BOOL, UpdateWindow, (HWND hwnd));
 OWSHIM_FUNCTION(BOOL, EnableWindow, (HWND hwnd, BOOL enable));
@@ -410,13 +410,13 @@ OWSHIM_FUNCTION(BOOL, IsDialogMessageA, (HWND hwnd, LPMSG message));
 OWSHIM_FUNCTION(BOOL, IsDialogMessageW, (HWND hwnd, LPMSG message));
 #define IsDialogMessage OWSHIM_AW(IsDialogMessage)
 
-// Rectangles.
+/* Rectangles. */
 OWSHIM_FUNCTION(BOOL, SetRect, (LPRECT rectangle, int left, int top, int right, int bottom));
 OWSHIM_FUNCTION(BOOL, SetRectEmpty, (LPRECT rectangle));
 OWSHIM_FUNCTION(BOOL, IsRectEmpty, (const RECT* rectangle));
 OWSHIM_FUNCTION(BOOL, PtInRect, (const RECT* rectangle, POINT point));
 
-// Text.
+/* Text. */
 OWSHIM_FUNCTION(int, wsprintfA, (LPSTR text, LPCSTR format, ...));
 OWSHIM_FUNCTION(int, wsprintfW, (LPWSTR text, LPCWSTR format, ...));
 #define wsprintf OWSHIM_AW(wsprintf)

@@ -1,7 +1,10 @@
 // strsafe.h: the outcomes its reference pages list.
 #include <gtest/gtest.h>
-#include <strsafe.h>
+
+// clang-format off: mingw's strsafe.h needs windows.h before it
 #include <windows.h>
+#include <strsafe.h>
+// clang-format on
 
 #include <string>
 
