@@ -89,7 +89,6 @@ OWSHIM_FUNCTION(BOOL, GetVersionExA, (LPOSVERSIONINFOA information));
 OWSHIM_FUNCTION(BOOL, GetVersionExW, (LPOSVERSIONINFOW information));
 #define GetVersionEx OWSHIM_AW(GetVersionEx)
 #define MAX_COMPUTERNAME_LENGTH 15
-#define UNLEN 256
 OWSHIM_FUNCTION(BOOL, GetComputerNameA, (LPSTR name, LPDWORD size));
 OWSHIM_FUNCTION(BOOL, GetComputerNameW, (LPWSTR name, LPDWORD size));
 #define GetComputerName OWSHIM_AW(GetComputerName)

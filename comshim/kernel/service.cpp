@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "handle_table.hpp"
@@ -145,7 +146,6 @@ bool all_stopped(const Dispatcher& dispatcher) noexcept {
 }
 
 void dispatch(const Dispatcher& dispatcher) {
-    const SignalsAsControls signals(dispatcher.wake_writer);
     while (!all_stopped(dispatcher)) {
         pollfd wanted{dispatcher.wake_reader, POLLIN, 0};
         if (poll(&wanted, 1, -1) <= 0) continue;
@@ -172,6 +172,8 @@ BOOL run_dispatcher(std::vector<std::unique_ptr<Start>> starts) {
         if (!busy) g_dispatcher = &dispatcher;
     }
     DWORD error = busy ? ERROR_SERVICE_ALREADY_RUNNING : ERROR_SUCCESS;
+    std::optional<SignalsAsControls> signals;
+    if (!busy) signals.emplace(dispatcher.wake_writer);
     std::size_t running = 0;
     for (; error == ERROR_SUCCESS && running < starts.size(); ++running) {
         const HANDLE thread = CreateThread(nullptr, 0, run_service, starts[running].get(), 0, nullptr);
@@ -189,6 +191,7 @@ BOOL run_dispatcher(std::vector<std::unique_ptr<Start>> starts) {
         if (!busy) g_dispatcher = nullptr;
         for (const Ref<Service>& service : dispatcher.services) HandleTable::remove(lock, service->token);
     }
+    signals.reset();
     close(ends[0]);
     close(ends[1]);
     return error ? fail(error) : TRUE;
