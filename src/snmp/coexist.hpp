@@ -30,7 +30,7 @@ enum class CoexistError {
 //  GETBULK        GETNEXT with both repeat fields zero (RFC 1908 section 3.1.1 (2))
 //  SET            refused if it carries such a value
 //  RESPONSE       agent role: v2 error codes become their v1 counterparts; an exception or Counter64 becomes
-//                 noSuchName at that binding, all values NULL (RFC 3584 section 4.4)
+//                 noSuchName at that binding, all values NULL (RFC 3584 section 4)
 //  v2 trap        a v1 Trap-PDU (RFC 3584 section 3.2) with `agent_address`; snmpTrapAddress.0 overrides it
 //  INFORM         refused
 [[nodiscard]] CoexistError to_v1(Pdu& pdu, const AgentAddress& agent_address);
