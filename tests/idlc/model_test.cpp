@@ -82,6 +82,13 @@ TEST(Enums, CountOnFromTheLastValueAndMayBeNegative) {
     EXPECT_EQ(c.model().group("T")->constants.size(), 5u);
 }
 
+TEST(Enums, RefuseValuesBeyondThirtyTwoBitsCountedOnesToo) {
+    EXPECT_EQ(error_of("enum { A = 0x7FFFFFFFFFFFFFFF, B };"),
+              "t.idl:1:12: error: value 9223372036854775807 does not fit an enum\n");
+    EXPECT_EQ(error_of("enum { A = 0xFFFFFFFF, B };"),
+              "t.idl:1:24: error: value 4294967296 does not fit an enum\n");
+}
+
 TEST(Groups, GatherTheConstantsThatFollow) {
     Compiled c(
         "OW(group a;) const long A1 = 1; const long A2 = 2; OW(group b;) const long B1 = 1; OW(group none;) "

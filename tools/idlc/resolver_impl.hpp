@@ -46,6 +46,11 @@ class Resolver {
     TypeUse specifier(const syntax::TypeSpecifier& s, const std::string& hint, const AttributeList* outer);
     TypeUse named(const syntax::TypeSpecifier& s);
     TypeUse record(const syntax::TypeSpecifier& s, const std::string& hint, const AttributeList* outer);
+    Type* find_tag(const std::string& tag) const;
+    template <class T>
+    void begin(T& fresh, Type* type, const std::string& tag, const std::string& hint, Span span);
+    void enumerators(Enum& e, const syntax::EnumBody& body);
+    void enumerator_constant(const Enum& e, const Enumerator& member, Span span);
     TypeUse enumeration(const syntax::TypeSpecifier& s, const std::string& hint);
     void fields(Record& record, const syntax::RecordBody& body);
     void field_layout_ready(const Record& record, const Field& field, bool last);

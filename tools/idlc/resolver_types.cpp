@@ -111,29 +111,38 @@ TypeUse Resolver::named(const syntax::TypeSpecifier& s) {
     return {};
 }
 
+// The type a tag names already, of any kind; null when the tag is new.
+Type* Resolver::find_tag(const std::string& tag) const {
+    auto found = tags_.find(tag);
+    return tag.empty() || found == tags_.end() ? nullptr : found->second;
+}
+
+// What a struct, union or enum starts as: named, incomplete.
+template <class T>
+void Resolver::begin(T& fresh, Type* type, const std::string& tag, const std::string& hint, Span span) {
+    fresh.type = type;
+    fresh.tag = tag;
+    fresh.name = tag.empty() ? hint : tag;
+    fresh.file = file_;
+    fresh.span = span;
+    if (!tag.empty()) tags_[tag] = type;
+}
+
 TypeUse Resolver::record(const syntax::TypeSpecifier& s, const std::string& hint,
                          const AttributeList* outer) {
     const auto& body = *s.record;
     auto list = attributes(body.attributes, kOnRecord);
-    Type* type = nullptr;
-    if (auto found = tags_.find(body.tag); !body.tag.empty() && found != tags_.end()) {
-        type = found->second;
-        if (type->kind != Type::Kind::kRecord || type->record->is_union != body.is_union) {
-            diagnostics_.error(s.span, "tag '" + body.tag + "' was used for another kind of type");
-            return {};
-        }
-    } else {
+    auto* type = find_tag(body.tag);
+    if (type && (type->kind != Type::Kind::kRecord || type->record->is_union != body.is_union)) {
+        diagnostics_.error(s.span, "tag '" + body.tag + "' was used for another kind of type");
+        return {};
+    }
+    if (!type) {
         model_.records.push_back(std::make_unique<Record>());
-        auto* fresh = model_.records.back().get();
         type = make_type(Type::Kind::kRecord);
-        type->record = fresh;
-        fresh->type = type;
-        fresh->tag = body.tag;
-        fresh->name = body.tag.empty() ? hint : body.tag;
-        fresh->is_union = body.is_union;
-        fresh->file = file_;
-        fresh->span = s.span;
-        if (!body.tag.empty()) tags_[body.tag] = type;
+        type->record = model_.records.back().get();
+        type->record->is_union = body.is_union;
+        begin(*type->record, type, body.tag, hint, s.span);
     }
     if (!body.defined) return {type, false};
     auto& r = *type->record;
@@ -222,24 +231,16 @@ void Resolver::check_union_cases(const Record& r) {
 TypeUse Resolver::enumeration(const syntax::TypeSpecifier& s, const std::string& hint) {
     const auto& body = *s.enumeration;
     auto list = attributes(body.attributes, kOnEnum);
-    Type* type = nullptr;
-    if (auto found = tags_.find(body.tag); !body.tag.empty() && found != tags_.end()) {
-        type = found->second;
-        if (type->kind != Type::Kind::kEnum) {
-            diagnostics_.error(s.span, "tag '" + body.tag + "' was used for another kind of type");
-            return {};
-        }
-    } else {
+    auto* type = find_tag(body.tag);
+    if (type && type->kind != Type::Kind::kEnum) {
+        diagnostics_.error(s.span, "tag '" + body.tag + "' was used for another kind of type");
+        return {};
+    }
+    if (!type) {
         model_.enums.push_back(std::make_unique<Enum>());
-        auto* fresh = model_.enums.back().get();
         type = make_type(Type::Kind::kEnum);
-        type->enumeration = fresh;
-        fresh->type = type;
-        fresh->tag = body.tag;
-        fresh->name = body.tag.empty() ? hint : body.tag;
-        fresh->file = file_;
-        fresh->span = s.span;
-        if (!body.tag.empty()) tags_[body.tag] = type;
+        type->enumeration = model_.enums.back().get();
+        begin(*type->enumeration, type, body.tag, hint, s.span);
     }
     auto& e = *type->enumeration;
     if (!body.defined) return {type, false};
@@ -251,6 +252,12 @@ TypeUse Resolver::enumeration(const syntax::TypeSpecifier& s, const std::string&
     e.attributes = std::move(list);
     e.complete = true;
     type->layout = derive_layout(*type);
+    enumerators(e, body);
+    if (body.enumerators.empty()) diagnostics_.error(s.span, "an enum needs at least one enumerator");
+    return {type, false};
+}
+
+void Resolver::enumerators(Enum& e, const syntax::EnumBody& body) {
     std::int64_t next = 0;
     for (const auto& member : body.enumerators) {
         Enumerator out;
@@ -261,31 +268,34 @@ TypeUse Resolver::enumeration(const syntax::TypeSpecifier& s, const std::string&
             auto value = evaluate(*member.value, context);
             out.has_value = true;
             out.expression = &*member.value;
-            bool integer = value && value->is_integer();
-            if (value && !integer) diagnostics_.error(member.value->span, "expected an integer");
-            if (integer) next = static_cast<std::int64_t>(value->bits());
-            // The C type of an enum is int; unsigned 32-bit values are common in COM and wrap as compilers
-            // do.
-            if (integer && (next < INT32_MIN || next > UINT32_MAX))
-                diagnostics_.error(member.value->span, "value " + value->text() + " does not fit an enum");
+            if (value && !value->is_integer()) diagnostics_.error(member.value->span, "expected an integer");
+            if (value && value->is_integer()) next = static_cast<std::int64_t>(value->bits());
+        }
+        // The C type of an enum is int; unsigned 32-bit values are common in COM and wrap as compilers do.
+        if (next < INT32_MIN || next > UINT32_MAX) {
+            diagnostics_.error(member.value ? member.value->span : member.span,
+                               "value " + std::to_string(next) + " does not fit an enum");
+            next = 0;
         }
         out.value = next++;
-        auto constant = std::make_unique<Constant>();
-        constant->name = out.name;
-        constant->type = {type, false};
-        constant->value = Value{out.value};
-        constant->group = e.name;
-        constant->of = &e;
-        constant->file = file_;
-        constant->span = member.span;
-        if (define(out.name, {constant.get(), member.span})) {
-            if (!e.name.empty()) group(e.name).constants.push_back(constant.get());
-            model_.constants.push_back(std::move(constant));
-        }
+        enumerator_constant(e, out, member.span);
         e.enumerators.push_back(std::move(out));
     }
-    if (body.enumerators.empty()) diagnostics_.error(s.span, "an enum needs at least one enumerator");
-    return {type, false};
+}
+
+// Enumerators are constants of the scope around the enum, and the enum is their group.
+void Resolver::enumerator_constant(const Enum& e, const Enumerator& member, Span span) {
+    auto constant = std::make_unique<Constant>();
+    constant->name = member.name;
+    constant->type = {e.type, false};
+    constant->value = Value{member.value};
+    constant->group = e.name;
+    constant->of = &e;
+    constant->file = file_;
+    constant->span = span;
+    if (!define(member.name, {constant.get(), span})) return;
+    if (!e.name.empty()) group(e.name).constants.push_back(constant.get());
+    model_.constants.push_back(std::move(constant));
 }
 
 TypeUse Resolver::array_of(TypeUse element, const syntax::Array& array, Span span) {
