@@ -1,7 +1,6 @@
 #include "sna/capex.hpp"
 
 #include <algorithm>
-#include <bitset>
 
 namespace openwosa::sna {
 namespace {
@@ -104,7 +103,7 @@ std::optional<CapCause> take(std::uint8_t key, Octets data, Capabilities& c) {
 
 /// The vectors of a request, in order; the first fault ends it.
 std::optional<CapFault> decode_vectors(Octets gds, Capabilities& c) {
-    std::bitset<256> seen;
+    std::array<bool, 256> seen{};
     std::size_t position = 0;
     for (std::size_t at = 4; at < gds.size(); ++position) {
         const auto fault = [&](CapCause cause) { return CapFault{static_cast<std::uint16_t>(at), cause}; };
