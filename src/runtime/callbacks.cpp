@@ -1,6 +1,7 @@
 // User callbacks: the ready list, running one at a time, retiring a source.
 #include "runtime/loop.hpp"
 #include "runtime/loop_impl.hpp"
+#include "runtime/process.hpp"
 
 namespace openwosa::runtime {
 
@@ -38,22 +39,22 @@ void Loop::Impl::unlink_ready(CallbackSource& source) {
     source.state_ = CallbackSource::kIdle;
 }
 
-// False when the caller lost the lead (or is the child of a fork) and must touch nothing more of the loop's.
-bool Loop::Impl::run_callbacks(LoopThread& me) {
+Loop::Impl::Turn Loop::Impl::run_callbacks(LoopThread& me) {
     std::unique_lock lock(mutex);
-    for (int turn = 0; turn < kCallbacksPerTurn && ready_first && !stopping; ++turn) {
+    Turn turn = Turn::kDone;
+    for (int n = 0; n < kCallbacksPerTurn && ready_first && !stopping; ++n) {
         if (!have_standby()) {
             starved = true;
+            turn = Turn::kStarved;
             break;
         }
         run_callback(me, *pop_ready(), lock);
-        if (!lock.owns_lock()) return false;  // forked
         if (leader != &me) break;
     }
-    bool still_leading = leader == &me;
+    if (leader != &me) turn = Turn::kLeadLost;
     lock.unlock();
     flush_batches();
-    return still_leading;
+    return turn;
 }
 
 void Loop::Impl::run_callback(LoopThread& me, CallbackSource& source, std::unique_lock<std::mutex>& lock) {
@@ -64,9 +65,10 @@ void Loop::Impl::run_callback(LoopThread& me, CallbackSource& source, std::uniqu
     ++callback_number;
     lock.unlock();
 
-    bool more = source.run_one();
+    const std::uint32_t generation = openwosa::runtime::fork_generation();
+    const bool more = source.run_one();
 
-    if (me.fork_generation != openwosa::runtime::fork_generation()) return;
+    end_forked_copy(generation);
     me.in_callback = false;
     for (void* module : me.release_after_callback) release_module(module);
     me.release_after_callback.clear();

@@ -143,7 +143,6 @@ bool Loop::Impl::add_thread() {
     threads.reserve(threads.size() + 1);
     reserves.reserve(threads.size() + 1);
     fresh->loop = this;
-    fresh->fork_generation = fork_generation();
     if (!fresh->thread.start(&thread_main, fresh.get())) return false;
     (leader ? standby : leader) = fresh.get();
     ++active;
@@ -163,12 +162,6 @@ void Loop::Impl::thread_main(void* raw) {
         }
         lock.unlock();
         loop.lead(me);
-        if (me.fork_generation != openwosa::runtime::fork_generation()) {
-            // The child of a fork made in a callback: this copy of the thread owns nothing, not even the
-            // lock.
-            lock.release();
-            return;
-        }
         lock.lock();
     }
     loop.leave(me, std::move(lock));
@@ -187,12 +180,16 @@ void Loop::Impl::leave(LoopThread& me, std::unique_lock<std::mutex> lock) {
 void Loop::Impl::lead(LoopThread& me) {
     bool callbacks_wait = false;
     while (!stopping.load(std::memory_order_relaxed)) {
-        poller->serve(!any_ready.load(std::memory_order_relaxed) || callbacks_wait);
+        try {
+            poller->serve(!any_ready.load(std::memory_order_relaxed) || callbacks_wait);
+        } catch (const std::bad_alloc&) {  // the event is lost, as a datagram may be; the loop goes on
+            count(Counter::kReceiveErrors);
+        }
         callbacks_wait = false;
         if (!any_ready.load(std::memory_order_relaxed)) continue;
-        if (!run_callbacks(me)) return;
-        std::lock_guard lock(mutex);
-        callbacks_wait = starved;
+        const Turn turn = run_callbacks(me);
+        if (turn == Turn::kLeadLost) return;
+        callbacks_wait = turn == Turn::kStarved;
     }
 }
 

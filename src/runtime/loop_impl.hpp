@@ -35,7 +35,6 @@ class Poller;
 struct LoopThread {
     Loop::Impl* loop = nullptr;
     NativeThread thread;
-    std::uint32_t fork_generation = 0;
     bool in_callback = false;
     bool more_follow = false;                   // more callbacks wait behind the current one
     std::vector<void*> release_after_callback;  // modules whose code is still on this thread's stack
@@ -93,7 +92,12 @@ struct Loop::Impl {
     void finish_stop(LoopThread* last);
 
     // Callbacks.
-    bool run_callbacks(LoopThread& me);
+    enum class Turn : std::uint8_t {
+        kDone,
+        kStarved,   // callbacks wait for a thread to come back
+        kLeadLost,  // another thread leads now
+    };
+    Turn run_callbacks(LoopThread& me);
     void run_callback(LoopThread& me, CallbackSource& source, std::unique_lock<std::mutex>& lock);
     void push_ready(CallbackSource& source);
     CallbackSource* pop_ready();

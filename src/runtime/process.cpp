@@ -39,6 +39,8 @@ bool network_start() noexcept {
 
 void network_stop() noexcept { WSACleanup(); }
 
+void end_forked_copy(std::uint32_t) noexcept {}
+
 void close_in_child(int) {}
 void forget_in_child(int) {}
 
@@ -95,6 +97,10 @@ bool network_start() noexcept {
 }
 
 void network_stop() noexcept {}
+
+void end_forked_copy(std::uint32_t before) noexcept {
+    if (fork_generation() != before) ::_exit(0);
+}
 
 void close_in_child(int descriptor) {
     ChildDescriptors& d = child_descriptors();

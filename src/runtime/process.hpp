@@ -23,6 +23,11 @@ bool network_start() noexcept;
 /// Undoes one network_start().
 void network_stop() noexcept;
 
+/// In the child of a fork made since `generation` was read, on the copy of a loop thread: ends the process,
+/// since the loop that thread would return to does not exist here, and what threads that do not exist here
+/// held stays locked.
+void end_forked_copy(std::uint32_t generation) noexcept;
+
 /// Descriptors the child of a fork closes because it can use none of them (a port it held would stay taken).
 /// POSIX only.
 void close_in_child(int descriptor);

@@ -85,12 +85,12 @@ TEST(Fork, InACallbackLeavesTheChildAloneAndTheParentUnharmed) {
     int status = -1;
     source.call([&] {
         const pid_t child = fork();
-        if (child == 0) return;  // the copied thread must end here and not run the parent's loop
+        if (child == 0) return;  // into a loop that is the parent's: the child must end there
         waitpid(child, &status, 0);
         done.set();
     });
     ASSERT_TRUE(done.wait());
-    EXPECT_TRUE(WIFEXITED(status));
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     Event after;
     source.call([&] { after.set(); });
     EXPECT_TRUE(after.wait());
@@ -98,13 +98,13 @@ TEST(Fork, InACallbackLeavesTheChildAloneAndTheParentUnharmed) {
 }
 
 TEST(Fork, WhileTheLoopIsBusyDoesNotHangTheChild) {
+    // Allocates nothing: what the allocator of a sanitizer does in the child of a busy process is not our
+    // subject.
+    struct Busy : runtime::CallbackSource {
+        bool run_one() noexcept override { return true; }
+    } source;
     RunningLoop loop;
-    Callbacks source(*loop.get());
-    std::atomic<bool> enough{false};
-    std::function<void()> again = [&] {
-        if (!enough) source.call(again);
-    };
-    source.call(again);
+    loop->schedule(source);
     for (int i = 0; i < 20; ++i) {
         ASSERT_EQ(in_child([&] {
                       const auto own = Loop::start(&kAnchor);
@@ -114,7 +114,6 @@ TEST(Fork, WhileTheLoopIsBusyDoesNotHangTheChild) {
                   }),
                   0);
     }
-    enough = true;
     loop->retire(source);
 }
 

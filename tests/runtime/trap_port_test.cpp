@@ -106,7 +106,10 @@ class Traps : public runtime::TrapHandler {
         return last_;
     }
     bool wait_for(std::size_t n) {
-        return eventually([&] { return texts().size() >= n; });
+        return eventually([&] {
+            std::lock_guard lock(mutex_);
+            return texts_.size() >= n;
+        });
     }
 
   private:
