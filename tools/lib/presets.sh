@@ -26,7 +26,7 @@ attempt() {
 }
 
 configure() { cmake --preset "$1" --log-level=WARNING; }
-build() { cmake --build --preset "$1" -- --quiet; }
+build() { cmake --build --preset "$1" -- --quiet -k 0; }
 run_ctest() { ctest --preset "$1" --no-tests=error --timeout 300 2>&1 | tee "build/ctest-$1.log"; }
 ctest_result() { grep -E 'tests passed|tests failed|No tests' "build/ctest-$1.log" | tail -n 1; }
 
