@@ -134,12 +134,17 @@ typedef struct _FILETIME {
 #define OWSHIM_CONSTEXPR
 #endif
 extern "C++" {
+/* The type of `true ? a : b`; a name of its own, since typeof cannot be part of a function's. */
 template <class A, class B>
-inline OWSHIM_CONSTEXPR __typeof__(true ? A() : B()) max(const A& a, const B& b) {
+struct owshim_common {
+    typedef __typeof__(true ? A() : B()) type;
+};
+template <class A, class B>
+inline OWSHIM_CONSTEXPR typename owshim_common<A, B>::type max(const A& a, const B& b) {
     return a > b ? a : b;
 }
 template <class A, class B>
-inline OWSHIM_CONSTEXPR __typeof__(true ? A() : B()) min(const A& a, const B& b) {
+inline OWSHIM_CONSTEXPR typename owshim_common<A, B>::type min(const A& a, const B& b) {
     return a < b ? a : b;
 }
 }

@@ -271,10 +271,11 @@ class Formatter {
 
     void put_digits(const Spec& spec, std::uint64_t value, unsigned radix, bool upper,
                     std::string_view prefix) {
+        const char* const numerals = upper ? "0123456789ABCDEF" : "0123456789abcdef";
         char digits[24];
         int count = 0;
         for (; value != 0; value /= radix) {
-            digits[count++] = (upper ? "0123456789ABCDEF" : "0123456789abcdef")[value % radix];
+            digits[count++] = numerals[value % radix];
         }
         // user32 writes at least one digit, and pads with zeros in spite of a precision.
         const int least = spec.precision < 0 || (spec.precision == 0 && !runtime()) ? 1 : spec.precision;
