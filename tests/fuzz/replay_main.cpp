@@ -24,7 +24,7 @@ constexpr std::size_t kMaxLength = 4096;
 std::span<const std::uint8_t> current;
 
 // What a crash leaves behind: the input, as text that a corpus file can be made of.
-void print_current() {
+[[maybe_unused]] void print_current() {
     std::fprintf(stderr, "\nthe input was (%zu bytes):\n", current.size());
     for (const std::uint8_t byte : current) std::fprintf(stderr, "%02x", byte);
     std::fprintf(stderr, "\n");
