@@ -12,9 +12,10 @@
 #include "support.hpp"
 
 #ifdef _WIN32
+#include <winsock2.h>
+// winsock2.h wants to be before windows.h.
 #include <process.h>
 #include <windows.h>
-#include <winsock2.h>
 #else
 #include <arpa/inet.h>
 #include <signal.h>
