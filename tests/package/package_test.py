@@ -45,10 +45,11 @@ class Package(unittest.TestCase):
                       if name.endswith(suffix))
 
     def run_consumer(self, program):
-        environment = dict(os.environ)
         if options.runner:
-            environment["WINEPATH"] = "Z:" + os.path.join(self.prefix, "bin").replace("/", "\\")
-        out = run(*shlex.split(options.runner), program, env=environment)
+            # Beside the program is where Windows looks before its own folder, which has a wsnmp32.dll, too.
+            for dll in self.files(".dll"):
+                shutil.copy(dll, os.path.dirname(program))
+        out = run(*shlex.split(options.runner), program, env=dict(os.environ))
         self.assertEqual(out.strip(), "WinSNMP 2.0")
 
     def test_find_package_gives_a_target_that_links_and_runs(self):
