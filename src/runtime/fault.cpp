@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/immortal.hpp"
+
 namespace openwosa::runtime::fault {
 
 namespace detail {
@@ -30,10 +32,9 @@ struct Registry {
     bool looked = false;  // at the environment
 };
 
-// Never destroyed: a loop thread may pass a site while the process exits.
 Registry& registry() {
-    static Registry* instance = new Registry;
-    return *instance;
+    static Immortal<Registry> instance;
+    return instance.get();
 }
 
 bool read_environment(std::vector<Site>& out);
@@ -86,7 +87,7 @@ void disarm() {
     Registry& r = registry();
     std::lock_guard lock(r.mutex);
     r.looked = true;
-    r.sites.clear();
+    r.sites = {};
     detail::armed.store(false, std::memory_order_relaxed);
 }
 

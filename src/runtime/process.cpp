@@ -14,12 +14,13 @@
 #include <unistd.h>
 #endif
 
+#include "runtime/immortal.hpp"
+
 namespace openwosa::runtime {
 
 ProcessState& process_state() noexcept {
-    alignas(ProcessState) static unsigned char storage[sizeof(ProcessState)];
-    static ProcessState* state = new (storage) ProcessState;
-    return *state;
+    static Immortal<ProcessState> state;
+    return state.get();
 }
 
 #ifdef _WIN32
@@ -56,9 +57,8 @@ struct ChildDescriptors {
 };
 
 ChildDescriptors& child_descriptors() noexcept {
-    alignas(ChildDescriptors) static unsigned char storage[sizeof(ChildDescriptors)];
-    static ChildDescriptors* instance = new (storage) ChildDescriptors;
-    return *instance;
+    static Immortal<ChildDescriptors> instance;
+    return instance.get();
 }
 
 // Both locks are held across the fork so that the child finds what they guard whole. They are leaves: nothing
@@ -112,6 +112,7 @@ void forget_in_child(int descriptor) {
     ChildDescriptors& d = child_descriptors();
     std::lock_guard lock(d.mutex);
     std::erase(d.list, descriptor);
+    if (d.list.empty()) d.list.shrink_to_fit();
 }
 
 #endif

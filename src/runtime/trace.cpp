@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <mutex>
 #include <new>
@@ -18,6 +19,7 @@
 
 #include "runtime/abi_trace.hpp"
 #include "runtime/counters.hpp"
+#include "runtime/immortal.hpp"
 #include "runtime/native_thread.hpp"
 #include "runtime/pcapng.hpp"
 
@@ -34,17 +36,14 @@ namespace {
 // must not write the parent's buffer a second time.
 struct File {
     std::FILE* stream = nullptr;
-    std::string path;
-    bool used_before = false;  // a later start in this process goes on in the same file
+    char path[4096] = "";  // of the latest: a later start in this process goes on in the same file
 
     bool open(const std::string& where) {
         if (stream) return true;
-        if (path != where) used_before = false;
-        stream = std::fopen(where.c_str(), used_before ? "ab" : "wb");
+        stream = std::fopen(where.c_str(), where == path ? "ab" : "wb");
         if (!stream) return false;
         std::setvbuf(stream, nullptr, _IONBF, 0);
-        path = where;
-        used_before = true;
+        if (where.size() < sizeof path) std::strcpy(path, where.c_str());
         return true;
     }
     void write(const void* data, std::size_t size) {
@@ -64,10 +63,9 @@ struct State {
     std::vector<std::uint8_t> record;
 };
 
-// Never destroyed: loop threads may live while the process exits.
 State& state() {
-    static State* instance = new State;
-    return *instance;
+    static Immortal<State> instance;
+    return instance.get();
 }
 
 std::uint64_t wall_clock_ns() {
@@ -157,6 +155,7 @@ void close() noexcept {
     detail::packets = false;
     s.api.close();
     s.packets.close();
+    s.record = {};
 }
 
 void line(std::string_view text) noexcept {

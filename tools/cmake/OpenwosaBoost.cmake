@@ -25,3 +25,7 @@ else()
   find_package(Threads REQUIRED)
   target_link_libraries(openwosa_boost_headers INTERFACE Threads::Threads)
 endif()
+# ThreadSanitizer does not know fences, and GCC refuses to compile them for it; Asio's stand beside locks that it does know.
+if(OPENWOSA_SANITIZE MATCHES thread)
+  target_compile_definitions(openwosa_boost_headers INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+endif()
