@@ -21,6 +21,9 @@ else()
 endif()
 if(WIN32)
   target_link_libraries(openwosa_boost_headers INTERFACE ws2_32 mswsock)
+  # Under mingw Asio has Windows threads and mutexes, or POSIX ones if a header included earlier spoke of them: sources
+  # of one program would disagree about the layout of io_context. Said here, all have the same.
+  target_compile_definitions(openwosa_boost_headers INTERFACE BOOST_ASIO_HAS_PTHREADS=1)
 else()
   find_package(Threads REQUIRED)
   target_link_libraries(openwosa_boost_headers INTERFACE Threads::Threads)
