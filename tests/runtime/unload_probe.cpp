@@ -19,21 +19,28 @@ struct Handler : runtime::UdpHandler {
     std::atomic<int> got{0};
 };
 
+struct Session;
+
 struct Caller : runtime::CallbackSource {
+    explicit Caller(Session& o) : owner(o) {}
+    Session& owner;
     void (*function)(void*) = nullptr;
     void* argument = nullptr;
     bool run_one() noexcept override {
         function(argument);
         return false;
     }
+    void released() noexcept override;
 };
 
 struct Session {
     std::shared_ptr<runtime::Loop> loop;
     std::shared_ptr<Handler> handler = std::make_shared<Handler>();
     runtime::UdpSocket socket;
-    Caller caller;
+    Caller caller{*this};
 };
+
+void Caller::released() noexcept { delete &owner; }
 
 Session* session = nullptr;
 
