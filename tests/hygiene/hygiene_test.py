@@ -159,6 +159,28 @@ class Hygiene(unittest.TestCase):
                     found.append(f"{name}:{number}: {line.strip()}")
         self.none(found, "Exports come out of the IDL:")
 
+    def test_the_readme_names_tests_and_files_that_exist(self):
+        readme = text_of("README.md")
+        code = "\n".join(text_of(n) for n in sources("tests"))
+        suites = {}
+        for suite, name in re.findall(r"\b(?:TEST|TEST_F|TEST_P)\(\s*(\w+)\s*,\s*(\w+)\s*\)", code):
+            suites.setdefault(suite, set()).add(name)
+        registered = set()
+        for listing in (n for n in FILES if n.endswith("CMakeLists.txt")):
+            registered |= set(re.findall(r"NAME\s+(\w+)|openwosa_\w*test\(\s*(\w+)", text_of(listing)) or [])
+        registered = {a or b for a, b in registered}
+        found = []
+        for row in (line for line in readme.splitlines() if line.startswith("| ")):
+            for suite, name in re.findall(r"`([A-Z]\w+)\.(\*|\w+)`", row):
+                if suite not in suites or (name != "*" and name not in suites[suite]):
+                    found.append(f"{suite}.{name}")
+            found += [name for name in re.findall(r"`([a-z]+_\w+)`", row) if name not in registered]
+        for path in re.findall(r"\]\((?!https?:)([\w./-]+)\)|\b(tests/[\w/.-]+\.(?:cpp|py|txt))", readme):
+            path = (path[0] or path[1]).rstrip("/")
+            if path not in FILES and not any(n.startswith(path + "/") for n in FILES):
+                found.append(path)
+        self.none(found, "README.md names what is not there:")
+
     def test_scripts_can_be_run(self):
         found = []
         for name in FILES:
