@@ -53,11 +53,12 @@ inline auto guarded(Index index, Args... args) -> decltype(Body(args...)) {
     using Result = decltype(Body(args...));
     try {
         return Body(args...);
-#if defined(__GLIBCXX__) && !defined(_WIN32)
-    } catch (const __cxxabiv1::__forced_unwind&) {
-        throw;  // pthread_cancel and pthread_exit unwind through us; swallowing that aborts the process
-#endif
     } catch (...) {
+#if defined(__GLIBCXX__) && !defined(_WIN32)
+        // No C++ exception but pthread_cancel or pthread_exit unwinding through us: to swallow that aborts
+        // the process. (Caught as __forced_unwind& it would be a reference to nothing.)
+        if (!__cxxabiv1::__cxa_current_exception_type()) throw;
+#endif
         auto status = OnException(index);
         if constexpr (std::is_void_v<Result>) {
             static_cast<void>(status);
