@@ -8,7 +8,9 @@
 #include "support.hpp"
 
 // ThreadSanitizer, if that is what we are built with, must let the child start threads.
-extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options() {
+    return "die_after_fork=0";
+}
 
 namespace openwosa::runtimetest {
 namespace {
