@@ -18,7 +18,9 @@ if(WIN32)
 endif()
 if(OPENWOSA_SANITIZE)
   target_compile_options(openwosa_build INTERFACE -fsanitize=${OPENWOSA_SANITIZE} -fno-omit-frame-pointer
-                         -fno-sanitize-recover=all)
+                         -fno-sanitize-recover=all
+                         # What the sanitizers add makes GCC see uninitialised values that are not there.
+                         $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(openwosa_build INTERFACE -fsanitize=${OPENWOSA_SANITIZE})
 endif()
 
