@@ -134,18 +134,18 @@ typedef struct _FILETIME {
 #define OWSHIM_CONSTEXPR
 #endif
 extern "C++" {
-/* The type of `true ? a : b`; a name of its own, since typeof cannot be part of a function's. */
+/* The type of `true ? a : b`, in which both are compared, too; a name of its own, since typeof cannot be part of a function's. */
 template <class A, class B>
 struct owshim_common {
     typedef __typeof__(true ? A() : B()) type;
 };
 template <class A, class B>
 inline OWSHIM_CONSTEXPR typename owshim_common<A, B>::type max(const A& a, const B& b) {
-    return a > b ? a : b;
+    return static_cast<typename owshim_common<A, B>::type>(a) > static_cast<typename owshim_common<A, B>::type>(b) ? a : b;
 }
 template <class A, class B>
 inline OWSHIM_CONSTEXPR typename owshim_common<A, B>::type min(const A& a, const B& b) {
-    return a < b ? a : b;
+    return static_cast<typename owshim_common<A, B>::type>(a) < static_cast<typename owshim_common<A, B>::type>(b) ? a : b;
 }
 }
 #endif

@@ -118,7 +118,10 @@ typedef struct _LIST_ENTRY {
 #define UNREFERENCED_PARAMETER(p) ((void)(p))
 #define DBG_UNREFERENCED_PARAMETER(p) ((void)(p))
 #define DBG_UNREFERENCED_LOCAL_VARIABLE(v) ((void)(v))
-#define C_ASSERT(e) typedef char __C_ASSERT__[(e) ? 1 : -1] __attribute__((unused))
+/* One name each: C before 2011 does not take the same typedef twice. */
+#define OWSHIM_PASTE_(a, b) a##b
+#define OWSHIM_PASTE(a, b) OWSHIM_PASTE_(a, b)
+#define C_ASSERT(e) typedef char OWSHIM_PASTE(__C_ASSERT__, __COUNTER__)[(e) ? 1 : -1] __attribute__((unused))
 #define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
 #define RTL_NUMBER_OF(array) (sizeof(array) / sizeof((array)[0]))
 #ifndef ARRAYSIZE

@@ -5,6 +5,7 @@
 
 #include "kernel/kernel_lock.hpp"
 #include "kernel/thread_state.hpp"
+#include "kernel/wide.hpp"
 #include "text/utf.hpp"
 
 namespace openwosa::comshim {
@@ -133,6 +134,10 @@ UINT register_message(std::string_view name) {
 
 using namespace openwosa::comshim;
 
-UINT RegisterWindowMessageA(LPCSTR name) { return register_message(name != nullptr ? name : ""); }
+UINT RegisterWindowMessageA(LPCSTR name) {
+    return guarded(0U, [&] { return register_message(name != nullptr ? name : ""); });
+}
 
-UINT RegisterWindowMessageW(LPCWSTR name) { return register_message(name != nullptr ? narrow(name) : ""); }
+UINT RegisterWindowMessageW(LPCWSTR name) {
+    return guarded(0U, [&] { return register_message(name != nullptr ? narrow(name) : ""); });
+}

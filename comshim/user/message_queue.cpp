@@ -1,6 +1,7 @@
 #include "user/message_queue.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "user/window.hpp"
 
@@ -100,11 +101,15 @@ void MessageQueue::arrived(KernelLock& lock, UINT kinds) noexcept {
     notify(lock);
 }
 
-bool MessageQueue::post(KernelLock& lock, HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam) {
+bool MessageQueue::post(KernelLock& lock, HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam) noexcept {
     if (posted_.size() >= kPostedMessageLimit) {
         return false;
     }
-    posted_.push_back({hwnd, message, wparam, lparam, GetTickCount(), POINT{}});
+    try {
+        posted_.push_back({hwnd, message, wparam, lparam, GetTickCount(), POINT{}});
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
     arrived(lock, QS_POSTMESSAGE | QS_ALLPOSTMESSAGE);
     return true;
 }
@@ -115,12 +120,19 @@ void MessageQueue::post_quit(KernelLock& lock, int exit_code) noexcept {
     arrived(lock, QS_POSTMESSAGE | QS_ALLPOSTMESSAGE);
 }
 
-void MessageQueue::send(KernelLock& lock, Ref<SentMessage> message) {
-    if (closed_) {
+void MessageQueue::send(KernelLock& lock, Ref<SentMessage> message) noexcept {
+    bool queued = !closed_;
+    try {
+        if (queued) {
+            sent_.push_back(message);
+        }
+    } catch (const std::bad_alloc&) {
+        queued = false;
+    }
+    if (!queued) {
         message->reply(lock, 0, true);
         return;
     }
-    sent_.push_back(std::move(message));
     arrived(lock, QS_SENDMESSAGE);
 }
 

@@ -82,10 +82,11 @@ class MessageQueue final : public Waitable {
 
     // Everything below is called with the kernel lock held.
 
-    /// False: the queue is full.
-    bool post(KernelLock& lock, HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam);
+    /// False: the queue is full, or there is no memory.
+    bool post(KernelLock& lock, HWND hwnd, UINT message, WPARAM wparam, LPARAM lparam) noexcept;
     void post_quit(KernelLock& lock, int exit_code) noexcept;
-    void send(KernelLock& lock, Ref<SentMessage> message);
+    /// Without memory the message is answered with 0, as if the receiver were gone.
+    void send(KernelLock& lock, Ref<SentMessage> message) noexcept;
     bool withdraw(const KernelLock& lock, const SentMessage& message) noexcept;
 
     /// The next message sent by another thread, taken out; null if there is none.

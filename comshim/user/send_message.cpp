@@ -1,6 +1,7 @@
 #include "user/send_message.hpp"
 
 #include "kernel/thread_state.hpp"
+#include "kernel/wide.hpp"
 #include "user/message_kinds.hpp"
 #include "user/window.hpp"
 
@@ -31,6 +32,14 @@ Destination destination_of(HWND hwnd) {
         return {};
     }
     return {true, !window->queue, window->queue};
+}
+
+// Null, and the last error set, without memory.
+Ref<SentMessage> make_message(const Sending& sending) {
+    return guarded(Ref<SentMessage>(), [&] {
+        return Ref<SentMessage>::adopt(
+            new SentMessage(sending.hwnd, sending.message, sending.wparam, sending.lparam, sending.unicode));
+    });
 }
 
 void handle(MessageQueue& queue, const Ref<SentMessage>& message) {
@@ -75,8 +84,10 @@ Outcome wait_for_reply(MessageQueue& own, const SentMessage& message, bool block
 Outcome send_to_thread(const Sending& sending, MessageQueue& receiver, bool block, Deadline deadline,
                        LRESULT& result) {
     MessageQueue& own = MessageQueue::current();
-    const Ref<SentMessage> message = Ref<SentMessage>::adopt(
-        new SentMessage(sending.hwnd, sending.message, sending.wparam, sending.lparam, sending.unicode));
+    const Ref<SentMessage> message = make_message(sending);
+    if (!message) {
+        return Outcome::kReceiverGone;
+    }
     message->sender = Ref<MessageQueue>::share(&own);
     {
         KernelLock lock;
@@ -170,8 +181,10 @@ BOOL send_notify(const Sending& sending) {
         windows::call(sending.hwnd, sending.unicode, sending.message, sending.wparam, sending.lparam);
         return TRUE;
     }
-    Ref<SentMessage> message = Ref<SentMessage>::adopt(
-        new SentMessage(sending.hwnd, sending.message, sending.wparam, sending.lparam, sending.unicode));
+    Ref<SentMessage> message = make_message(sending);
+    if (!message) {
+        return FALSE;
+    }
     KernelLock lock;
     to.queue->send(lock, std::move(message));
     return TRUE;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/thread_state.hpp"
+#include "kernel/wide.hpp"
 #include "user/window.hpp"
 
 namespace openwosa::comshim {
@@ -55,7 +56,10 @@ UINT_PTR SetTimer(HWND hwnd, UINT_PTR id, UINT milliseconds, TIMERPROC callback)
         if (hwnd == nullptr && (id = fresh_id(timers)) == 0) {
             return static_cast<UINT_PTR>(fail(ERROR_NO_MORE_USER_HANDLES));
         }
-        timer = &timers.emplace_back();
+        timer = guarded(nullptr, [&] { return &timers.emplace_back(); });
+        if (timer == nullptr) {
+            return 0;
+        }
     }
     const std::int64_t due = Deadline::now().nanoseconds + period * kNanosecondsPerMillisecond;
     *timer = {hwnd, id, callback, period, due, false};

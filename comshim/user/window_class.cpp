@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "kernel/thread_state.hpp"
+#include "kernel/wide.hpp"
 #include "text/utf.hpp"
 #include "user/atoms.hpp"
 
@@ -121,7 +122,7 @@ std::string_view name_of(const char* name) { return name; }
 std::string name_of(const wchar_t* name) { return narrow(name); }
 
 template <class Char, class ClassInfo>
-ATOM register_class(const ClassInfo& info, HICON small_icon) {
+ATOM register_checked(const ClassInfo& info, HICON small_icon) {
     constexpr bool unicode = sizeof(Char) > 1;
     const Char* name = info.lpszClassName;
     if (name == nullptr || (!is_atom(name) && *name == 0) || info.lpfnWndProc == nullptr ||
@@ -149,6 +150,11 @@ ATOM register_class(const ClassInfo& info, HICON small_icon) {
         return add(fresh, Atoms::name(resolve(name)));
     }
     return add(fresh, name_of(name));
+}
+
+template <class Char, class ClassInfo>
+ATOM register_class(const ClassInfo& info, HICON small_icon) {
+    return guarded(ATOM{0}, [&] { return register_checked<Char>(info, small_icon); });
 }
 
 template <class Char>

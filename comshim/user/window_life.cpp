@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "kernel/thread_state.hpp"
+#include "kernel/wide.hpp"
 #include "text/utf.hpp"
 #include "user/atoms.hpp"
 #include "user/window.hpp"
@@ -158,9 +159,11 @@ HWND create_window(typename Creation<Char>::Struct create) {
     create.dwExStyle = effective_ex_style(create.dwExStyle, style);
     const HINSTANCE instance = create.hInstance != nullptr ? create.hInstance : GetModuleHandleA(nullptr);
     const RECT rectangle{create.x, create.y, create.x + create.cx, create.y + create.cy};
-    const ATOM atom = create.lpszClass != nullptr ? classes::resolve(create.lpszClass) : ATOM{0};
-    const HWND hwnd =
-        make_window(atom, style, create.hwndParent, instance, rectangle, create.dwExStyle, create.hMenu);
+    const HWND hwnd = guarded(HWND{}, [&] {
+        const ATOM atom = create.lpszClass != nullptr ? classes::resolve(create.lpszClass) : ATOM{0};
+        return make_window(atom, style, create.hwndParent, instance, rectangle, create.dwExStyle,
+                           create.hMenu);
+    });
     if (hwnd == nullptr) {
         return nullptr;
     }

@@ -83,10 +83,12 @@ NetError UdpSocket::Impl::start(const snmp::Endpoint& where, const UdpOptions& o
     if (s == INVALID_SOCKET) return net_error_from_system(::WSAGetLastError());
     set_options(s, v6, o);
     NetError error = fault::point("udp.bind");
-    if (error == NetError::kNone && ::bind(s, &address.any, length) != 0)
+    if (error == NetError::kNone && ::bind(s, &address.any, length) != 0) {
         error = net_error_from_system(::WSAGetLastError());
-    // With SO_EXCLUSIVEADDRUSE a port held by another program is refused as "access denied".
-    if (error == NetError::kAccessDenied && o.exclusive && where.port != 0) error = NetError::kInUse;
+        // A port held by another program with SO_EXCLUSIVEADDRUSE is refused as "access denied"; Windows has
+        // no privileged ports.
+        if (error == NetError::kAccessDenied && where.port != 0) error = NetError::kInUse;
+    }
     int size = sizeof address;
     if (error == NetError::kNone && ::getsockname(s, &address.any, &size) != 0)
         error = net_error_from_system(::WSAGetLastError());

@@ -222,22 +222,26 @@ class RecvFails : public testing::TestWithParam<TransportCase> {};
 TEST_P(RecvFails, WithTheTransportsCodeOfADatagramThatWasAcceptedAndRefusedLater) {
     Api api;
     Responder agent(answer_all_with(42));
-    std::atomic<bool> sent{false};
+    std::atomic<bool> begun{false};
     std::atomic<bool> accepted{false};
     const Manager* manager = nullptr;
     CallbackSession session([&](const Event& event) {
-        // Until the replies behind this one have arrived; then one more request, the one to be refused.
+        // The first holds the others up until all have been answered, so that the second has some behind it.
         if (event.lparam == 1) {
-            std::this_thread::sleep_for(30ms);
+            begun = true;
+            agent.wait_for(10);
+        } else if (event.lparam == 2) {
             accepted = manager->send(SNMP_PDU_GET, 100) == SNMPAPI_SUCCESS;
-            sent = true;
         }
         return SNMPAPI_STATUS(SNMPAPI_SUCCESS);
     });
     const Manager made(session, agent.port());
     manager = &made;
     const Fault fault(GetParam().site);
-    for (smiINT32 i = 1; i <= 10; ++i) ASSERT_SNMP_OK(made.send(SNMP_PDU_GET, i));
+    for (smiINT32 i = 1; i <= 10; ++i) {
+        ASSERT_SNMP_OK(made.send(SNMP_PDU_GET, i));
+        while (!begun) std::this_thread::sleep_for(1ms);
+    }
     ASSERT_TRUE(session.wait_for_count(11));
     EXPECT_TRUE(accepted);
     bool told = false;

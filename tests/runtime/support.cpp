@@ -10,9 +10,21 @@
 #include <random>
 #include <thread>
 
+#ifdef _WIN32
+#include <windows.h>
+#endif
+
 namespace openwosa::runtimetest {
 
 namespace fs = std::filesystem;
+
+bool under_wine() {
+#ifdef _WIN32
+    return GetProcAddress(GetModuleHandleA("ntdll.dll"), "wine_get_version") != nullptr;
+#else
+    return false;
+#endif
+}
 
 TemporaryFolder::TemporaryFolder() {
     std::random_device random;

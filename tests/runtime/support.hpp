@@ -18,6 +18,8 @@ namespace openwosa::runtimetest {
 
 using namespace std::chrono_literals;
 
+bool under_wine();
+
 // Generous: sanitizers and Wine are slow. What is expected to happen takes a fraction of it.
 inline constexpr auto kPatience = 20s;
 

@@ -38,7 +38,7 @@ function(openwosa_install library)
     install(FILES ${ARG_HEADERS} DESTINATION ${OPENWOSA_INSTALL_HEADERS})
   endif()
   foreach(folder ${ARG_HEADER_DIRS})
-    install(DIRECTORY ${folder}/ DESTINATION ${OPENWOSA_INSTALL_HEADERS} FILES_MATCHING PATTERN "*.h")
+    install(DIRECTORY ${folder}/ DESTINATION ${OPENWOSA_INSTALL_HEADERS} FILES_MATCHING PATTERN "*.h" PATTERN "*.H")
   endforeach()
 
   if(NOT ARG_PC_NAME)

@@ -187,6 +187,76 @@ TEST(ReplyMessage, LetsTheSenderGoOnBeforeTheHandlerReturns) {
 
 TEST(ReplyMessage, OutsideOfASentMessageDoesNothing) { EXPECT_FALSE(ReplyMessage(1)); }
 
+// Each thread of a ring sends to the next while it is sent to: nobody locks up, every message is answered
+// once.
+TEST(SendMessage, ManyThreadsMaySendInARing) {
+    constexpr int kThreads = 4;
+    constexpr int kEach = 300;
+    const RecordingClass recording("openwosa ring");
+    std::vector<std::atomic<HWND>> windows(kThreads);
+    std::atomic<int> handled{0};
+    std::atomic<int> wrong{0};
+    std::atomic<int> finished{0};
+    Handler handler = answering(WM_USER, [&](WPARAM wparam, LPARAM) {
+        ++handled;
+        return static_cast<LRESULT>(wparam) + 1;
+    });
+    std::vector<std::thread> threads;
+    for (int t = 0; t < kThreads; ++t) {
+        threads.emplace_back([&, t] {
+            windows[t] = recording.create(&handler);
+            while (windows[(t + 1) % kThreads] == nullptr) {
+                Sleep(1);
+            }
+            for (int i = 0; i < kEach; ++i) {
+                wrong +=
+                    SendMessageA(windows[(t + 1) % kThreads], WM_USER, static_cast<WPARAM>(i), 0) != i + 1;
+            }
+            ++finished;
+            EXPECT_TRUE(pump_until([&] { return finished == kThreads; }));
+            DestroyWindow(windows[t]);
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(handled, kThreads * kEach);
+    EXPECT_EQ(wrong, 0);
+}
+
+// Windows come and go under the senders: each call ends, with an answer or with an invalid handle.
+TEST(SendMessage, ToWindowsThatComeAndGoAlwaysReturns) {
+    const RecordingClass recording("openwosa mayfly");
+    std::atomic<HWND> target{nullptr};
+    std::atomic<bool> over{false};
+    Handler handler = answering(WM_USER, [](WPARAM, LPARAM) { return 1; });
+    std::vector<std::thread> senders;
+    for (int t = 0; t < 3; ++t) {
+        senders.emplace_back([&, t] {
+            while (!over) {
+                if (t == 0) {
+                    PostMessageA(target, WM_USER, 0, 0);
+                } else {
+                    SendMessageA(target, WM_USER, 0, 0);
+                }
+            }
+        });
+    }
+    std::thread owner([&] {
+        for (int i = 0; i < 200; ++i) {
+            target = recording.create(&handler);
+            MSG message;
+            PeekMessageA(&message, nullptr, 0, 0, PM_REMOVE);
+            DestroyWindow(target);
+        }
+        over = true;
+    });
+    owner.join();
+    for (std::thread& sender : senders) {
+        sender.join();
+    }
+}
+
 TEST(SendMessageTimeout, GivesTheAnswer) {
     const WindowThread other(answering(WM_USER, [](WPARAM, LPARAM) { return 31; }));
     DWORD_PTR result = 0;
