@@ -51,6 +51,8 @@ struct EndSession {
     LuId lu = 0;
 };
 /// User data, a whole chain or a piece of one. The half-session cuts it into RUs. Answered by Sent.
+/// Where BIND has brackets and none is open, the half-session begins one by itself; may it not (SBI, a lost
+/// race), the answer is kState with a bracket sense (0813, 0814, 080B, 2003, 2008).
 struct SendData {
     LuId lu = 0;
     Tag tag = 0;
@@ -110,7 +112,8 @@ struct SessionStarted {
 };
 enum class EndReason : std::uint8_t {
     kNormal,       ///< as EndSession asked
-    kUnbind,       ///< the primary's UNBIND; `unbind_type` tells which
+    kUnbind,       ///< the primary's UNBIND; `unbind_type` tells which. The client asks for the next BIND
+                   ///< (StartSession) if it wants one; the LU stays open
     kDeactivated,  ///< DACTLU, DACTPU, or ACTLU/ACTPU anew
     kLinkLost,
     kProtocol,  ///< the half-session ended it: `sense`
