@@ -46,13 +46,15 @@ class Generated(unittest.TestCase):
         self.check("declarators", ["declarators_layout.cpp"])
 
     def test_the_headers_are_c_too(self):
-        for name in ("vcb", "declarators"):
+        for name in ("vcb", "declarators", "com"):
             folder = self.generate(name)
             source = os.path.join(folder, "user.c")
             with open(source, "w", encoding="utf-8") as file:
                 file.write(f"#include <{name}.h>\nint used;\n")
             for target, cc, _, flags in targets():
                 with self.subTest(f"{target} {name}"):
+                    if name == "com" and target == "linux":
+                        continue  # its sample imports windows.h alone, which has COM on Windows only
                     run(cc, "-std=c11", "-Wall", "-Wextra", "-Werror", "-I", folder, *flags, "-fsyntax-only", source)
 
 

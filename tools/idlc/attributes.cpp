@@ -71,7 +71,13 @@ constexpr AttributeRule kRules[] = {
     {"name", true, kOnFunction, Shape::kString},       // literal name in the export table
     {"platform", true, kOnFunction, Shape::kWords},    // windows
     {"since", true, kOnFunction, Shape::kString},
+    // Ours: COM classes
+    {"progid", true, kOnCoclass, Shape::kString},       // with the version
+    {"vi_progid", true, kOnCoclass, Shape::kString},    // without
+    {"threading", true, kOnCoclass, Shape::kString},    // ThreadingModel
+    {"elf_library", true, kOnCoclass, Shape::kString},  // what carries it where there is no registry
     // Ours: values
+    {"says", true, kOnConstant, Shape::kString},  // what a result means, for people
     {"symbols", true, kOnFunction | kValues | kOnTypedef, Shape::kGroups},  // what its values are called
     {"handle", true, kOnTypedef, Shape::kNone},                             // an opaque token, never followed
     {"text", true, kOnTypedef, Shape::kNone},                // points at a NUL-terminated string

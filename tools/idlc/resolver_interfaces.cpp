@@ -85,7 +85,7 @@ void Resolver::interface_function(Interface& i, Function f) {
         if (f.attributes.has(kind)) f.invoke = kind, ++accessors;
     if (accessors > 1) diagnostics_.error(f.span, "'" + f.name + "' cannot be two kinds of accessor");
     f.dispid = f.attributes.integer("id");
-    for (const auto* only : {"errors", "entry", "name", "platform", "internal"})
+    for (const auto* only : {"entry", "name", "platform", "internal"})
         if (f.attributes.has(only))
             diagnostics_.error(f.span,
                                "'" + std::string(only) + "' means nothing on a method of an interface");

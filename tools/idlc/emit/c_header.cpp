@@ -3,6 +3,7 @@
 #include <set>
 
 #include "../syntax.hpp"
+#include "com_text.hpp"
 #include "emit.hpp"
 #include "text.hpp"
 
@@ -72,8 +73,20 @@ class HeaderWriter {
         } else if (const auto* m = std::get_if<const Module*>(&item.node)) {
             blank_before(3);
             write_module(**m);
+        } else if (const auto* forward = std::get_if<ForwardInterface>(&item.node)) {
+            blank_before(4);
+            out_ += c_forward(*forward->interface);
+        } else if (const auto* i = std::get_if<const Interface*>(&item.node)) {
+            blank_before(0);
+            out_ += c_interface(**i);
+        } else if (const auto* k = std::get_if<const Coclass*>(&item.node)) {
+            blank_before(0);
+            out_ += c_coclass(**k);
+        } else if (const auto* l = std::get_if<const Library*>(&item.node)) {
+            blank_before(0);
+            out_ += "EXTERN_C const IID LIBID_" + (*l)->name + ";\n";
+            for (const auto& inner : (*l)->items) write(inner);
         }
-        // Interfaces, coclasses and libraries get a header of their own with the COM back end.
     }
 
     // `const` belongs to the specifier: `typedef const smiOCTETS *X`.

@@ -16,6 +16,10 @@ const std::vector<Emitter>& emitters() {
         {"import-def-win64", [](const Model& m) { return emit_import_def(m, Abi::kWin64); }},
         {"version-script", emit_version_script},
         {"json", emit_json},
+        {"guids", emit_guids},
+        {"dispatch", emit_dispatch},
+        {"com-server", emit_com_server},
+        {"com-manifest", emit_com_manifest},
     };
     return kEmitters;
 }

@@ -145,8 +145,9 @@ std::string c_declaration(const TypeUse& use, const std::string& name) {
         base = next.type;
     }
     auto declarator = c_declarator(use, name, base);
-    return std::string(is_const ? "const " : "") + c_specifier(*base) +
-           (declarator.empty() ? "" : " " + declarator);
+    auto specifier = c_specifier(*base);
+    bool glued = declarator.empty() || specifier.ends_with('*');
+    return std::string(is_const ? "const " : "") + specifier + (glued ? "" : " ") + declarator;
 }
 
 std::string c_parameters(const Signature& signature, bool with_directions) {
