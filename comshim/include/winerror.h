@@ -1,6 +1,7 @@
 /* Error codes with the values Windows gives them; comshim/kernel/error_text.cpp has a text for each. */
 #pragma once
 #include "winnt.h"
+#include "owshim_hresult.h"
 
 #define NO_ERROR 0
 #define ERROR_SUCCESS 0
@@ -195,6 +196,18 @@
 #define FACILITY_ITF 4
 #define FACILITY_WIN32 7
 #define FACILITY_WINDOWS 8
+#define FACILITY_SSPI 9
+#define FACILITY_SECURITY 9
+#define FACILITY_CONTROL 10
+#define FACILITY_CERT 11
+#define FACILITY_INTERNET 12
+#define MAKE_SCODE(severity, facility, code) \
+    ((SCODE)(((unsigned int)(severity) << 31) | ((unsigned int)(facility) << 16) | ((unsigned int)(code))))
+#define SCODE_CODE(sc) ((sc)&0xFFFF)
+#define SCODE_FACILITY(sc) (((sc) >> 16) & 0x1fff)
+#define SCODE_SEVERITY(sc) (((sc) >> 31) & 0x1)
+#define GetScode(hr) ((SCODE)(hr))
+#define ResultFromScode(sc) ((HRESULT)(sc))
 #define MAKE_HRESULT(severity, facility, code) \
     ((HRESULT)(((unsigned int)(severity) << 31) | ((unsigned int)(facility) << 16) | ((unsigned int)(code))))
 #define HRESULT_FROM_WIN32(x)           \

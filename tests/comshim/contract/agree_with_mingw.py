@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-HEADERS = ['windows.h', 'process.h', 'tchar.h', 'lmcons.h', 'strsafe.h', 'conio.h']
+HEADERS = ['windows.h', 'process.h', 'tchar.h', 'lmcons.h', 'strsafe.h', 'conio.h', 'ole2.h', 'olectl.h']
 SOCKET_HEADERS = ['winsock2.h', 'ws2tcpip.h']
 
 # Types with wide characters in them: those have 4 bytes here, 2 on Windows.
@@ -22,7 +22,7 @@ WIDE = {'OSVERSIONINFOW', 'OSVERSIONINFOEXW', 'WSADATA'}
 WIDE_CHARACTER = 'a wide character has 4 bytes here'
 HOST_SOCKETS = "sockets are the host's own: its descriptors, structures and sizes"
 ON_PURPOSE = {
-    'WCHAR': WIDE_CHARACTER, 'TEXTMETRICW': WIDE_CHARACTER, 'IsCharAlphaNumericW': WIDE_CHARACTER,
+    'WCHAR': WIDE_CHARACTER, 'OLECHAR': WIDE_CHARACTER, 'TEXTMETRICW': WIDE_CHARACTER, 'IsCharAlphaNumericW': WIDE_CHARACTER,
     'IsCharAlphaW': WIDE_CHARACTER, 'IsCharLowerW': WIDE_CHARACTER, 'IsCharUpperW': WIDE_CHARACTER,
     'FD_SETSIZE': HOST_SOCKETS, 'FD_SET': HOST_SOCKETS, 'LINGER': HOST_SOCKETS, 'SOCKET': HOST_SOCKETS,
     'TIMEVAL': HOST_SOCKETS, 'u_long': HOST_SOCKETS, '__WSAFDIsSet': HOST_SOCKETS, 'closesocket': HOST_SOCKETS,

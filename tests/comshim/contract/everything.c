@@ -1,4 +1,8 @@
-/* Compiled as C89, C99 and C17, ANSI and UNICODE, with all warnings: the headers must suit old and new programs. */
+/* Compiled as C89, C99 and C17, ANSI and UNICODE, with all warnings: the headers must suit old and new
+ * programs. */
+#define COBJMACROS
+#include <ole2.h>
+#include <olectl.h>
 #include <windows.h>
 
 /* in no particular order */
@@ -15,7 +19,8 @@
 
 C_ASSERT(sizeof(LONG) == 4 && sizeof(ULONG) == 4 && sizeof(DWORD) == 4 && sizeof(BOOL) == 4);
 C_ASSERT(sizeof(WORD) == 2 && sizeof(BYTE) == 1 && sizeof(LONGLONG) == 8 && sizeof(HRESULT) == 4);
-C_ASSERT(sizeof(HANDLE) == sizeof(void*) && sizeof(WPARAM) == sizeof(void*) && sizeof(LRESULT) == sizeof(void*));
+C_ASSERT(sizeof(HANDLE) == sizeof(void*) && sizeof(WPARAM) == sizeof(void*) &&
+         sizeof(LRESULT) == sizeof(void*));
 C_ASSERT(sizeof(WCHAR) == sizeof(wchar_t) && sizeof(L"x"[0]) == sizeof(WCHAR));
 C_ASSERT(sizeof(TEXT("x")[0]) == sizeof(TCHAR));
 
@@ -34,12 +39,22 @@ static DWORD WINAPI thread(LPVOID argument) {
     __try {
         if (InterlockedIncrement(counter) > 1) __leave;
         InterlockedExchangeAdd(counter, 5);
-    }
-    __finally {
+    } __finally {
         SetLastError(ERROR_SUCCESS);
     }
     return (DWORD)*counter;
 }
+
+#ifndef __cplusplus
+/* COM from C: a call through the table of functions, a variant by its accessors. */
+static ULONG com_from_c(IDispatch* object, VARIANT* variant) {
+    BSTR name = SysAllocString(OLESTR("name"));
+    V_VT(variant) = VT_BSTR;
+    V_BSTR(variant) = name;
+    IDispatch_AddRef(object);
+    return V_ISARRAY(variant) ? 0 : IUnknown_Release((IUnknown*)object);
+}
+#endif
 
 unsigned __int64 everything(void);
 unsigned __int64 everything(void) {
@@ -49,6 +64,7 @@ unsigned __int64 everything(void) {
     STARTUPINFO startup;
     TCHAR name[MAX_PATH];
     LONG counter = 0;
+    VARIANT variant;
     DWORD result;
     HANDLE event = CreateEvent(NULL, FALSE, FALSE, TEXT("name"));
     ZeroMemory(&overlapped, sizeof(overlapped));
@@ -59,5 +75,10 @@ unsigned __int64 everything(void) {
     large.u.HighPart = 0;
     GetModuleFileName(NULL, name, ARRAYSIZE(name));
     if (event == INVALID_HANDLE_VALUE || !GetVersionEx(&version)) return 0;
-    return large.LowPart + old_style(name, &result) + thread(&counter) + (DWORD)window_procedure(NULL, 0, 0, 0);
+    VariantInit(&variant);
+#ifndef __cplusplus
+    if (counter > 100) return com_from_c(NULL, &variant);
+#endif
+    return large.LowPart + old_style(name, &result) + thread(&counter) +
+           (DWORD)window_procedure(NULL, 0, 0, 0);
 }
