@@ -1,0 +1,192 @@
+// The receiving half of LuSession: chains and events, in the order the application gets them.
+#include <algorithm>
+#include <utility>
+
+#include "lu_session.hpp"
+
+namespace openwosa::comlu0 {
+namespace {
+
+// What one application may leave unread; a host that sends more loses the session, not us our memory.
+constexpr std::size_t kMaxQueuedBytes = 16u << 20;
+constexpr std::size_t kMaxQueuedItems = 65536;
+constexpr std::uint32_t kInsufficientResource = 0x08120000;
+
+// Request codes (SNA Formats, "Request/response units").
+enum : std::uint8_t {
+    kQec = 0x80,
+    kRelq = 0x82,
+    kCancel = 0x83,
+    kChase = 0x84,
+    kClear = 0xA1,
+    kStsn = 0xA2,
+    kShutd = 0xC0,
+};
+
+LONG response_flags(const sna::Rh& rh) {
+    if (rh.is_rqn()) return NO_RESPONSE;
+    LONG one = rh.exception ? EXCEPTION_RESPONSE1 : DEFINITE_RESPONSE1;
+    LONG two = rh.exception ? EXCEPTION_RESPONSE2 : DEFINITE_RESPONSE2;
+    return (rh.dr1 ? one : 0) | (rh.dr2 ? two : 0);
+}
+
+constexpr LONG kResponseFlags =
+    NO_RESPONSE | EXCEPTION_RESPONSE1 | EXCEPTION_RESPONSE2 | DEFINITE_RESPONSE1 | DEFINITE_RESPONSE2;
+
+}  // namespace
+
+void LuSession::on(port::Received&& m) {
+    bool sscp = m.session == port::Session::kSscpLu;
+    bool wanted = sscp ? init_ == port::Init::kSscp : state_ == State::kActive || state_ == State::kReset;
+    if (!wanted || state_ == State::kFailed || state_ == State::kOffline || state_ == State::kDead) {
+        // The application has no access to the SSCP session: what comes there is answered for it.
+        if (m.answer) requests_.emplace_back(port::SendResponse{id_, 0, m.session, m.snf, 0, {}});
+        return;
+    }
+    if (queued_bytes_ + m.ru.size() > kMaxQueuedBytes || items_.size() >= kMaxQueuedItems) {
+        requests_.emplace_back(port::EndSession{id_});
+        return fail(CLU0_E_SESSIONFAILURE, kInsufficientResource);
+    }
+    bool data = m.rh.category == sna::Category::kFmd || m.rh.sense;
+    data ? add_data(std::move(m)) : add_command(std::move(m));
+    serve_receive();
+}
+
+void LuSession::add_data(port::Received&& m) {
+    if (m.rh.begin_chain) drop_growing_chain();
+    if (!growing()) {
+        Item item;
+        item.flags = (m.session == port::Session::kSscpLu ? SSCP_DATA : LU_DATA) |
+                     (m.expedited ? EXPEDITED_DATA : NORMAL_DATA) | (m.rh.fi ? FM_DATA : APPL_DATA);
+        item.complete = false;
+        items_.push_back(std::move(item));
+    }
+    auto& chain = items_.back();
+    chain.flags = (chain.flags & ~kResponseFlags) | response_flags(m.rh);
+    if (m.rh.begin_bracket) chain.flags |= BEGIN_BRACKET;
+    if (m.rh.end_bracket || m.rh.conditional_end_bracket) chain.flags |= END_BRACKET;
+    if (m.rh.change_direction) chain.flags |= SEND;
+    if (m.rh.sense) chain.flags |= EXR_REQUEST;
+    chain.seqno = m.snf;
+    chain.data.insert(chain.data.end(), m.ru.begin(), m.ru.end());
+    chain.complete = m.rh.end_chain;
+    queued_bytes_ += m.ru.size();
+    if (!m.expedited && m.session == port::Session::kLuLu) ++chain.unconsumed;
+}
+
+void LuSession::add_command(port::Received&& m) {
+    auto code = m.ru.empty() ? std::uint8_t{0} : m.ru[0];
+    LONG event = 0;
+    switch (code) {
+        case kQec:
+            event = QUIESCE;
+            break;
+        case kRelq:
+            event = RELEASE;
+            break;
+        case kCancel:
+            event = CANCEL;
+            break;
+        case kChase:
+            event = CHASE;
+            break;
+        case kClear:
+            event = CLEAR;
+            break;
+        case kShutd:
+            event = SHUTDOWN;
+            break;
+        default:
+            break;
+    }
+    if (!m.expedited && m.session == port::Session::kLuLu) requests_.emplace_back(port::Consumed{id_, 1});
+    if (code == kCancel || code == kClear) drop_growing_chain();
+    if (code == kClear) {
+        state_ = State::kReset;
+        interrupt_send(CLU0_E_NO_RSP_REQUESTED);
+    }
+    if (!event && !options_.commands) {
+        // STSN's positive answer carries a verdict on both numbers; all zero leaves them to the half-session.
+        sna::Bytes verdict(code == kStsn ? 5 : 0);
+        if (m.answer)
+            requests_.emplace_back(port::SendResponse{id_, 0, m.session, m.snf, 0, std::move(verdict)});
+        return;
+    }
+    LONG flags = event | (m.session == port::Session::kSscpLu ? SSCP_DATA : LU_DATA) |
+                 (m.expedited ? EXPEDITED_DATA : NORMAL_DATA);
+    if (m.answer) flags |= DEFINITE_RESPONSE1;
+    add_event(event ? flags : flags | DATA_COMPLETE, m.snf, m.expedited,
+              event ? sna::Bytes{} : std::move(m.ru));
+}
+
+// The expedited flow overtakes a chain whose end has not come.
+void LuSession::add_event(LONG flags, std::uint16_t seqno, bool expedited, sna::Bytes data) {
+    Item item;
+    item.flags = flags;
+    item.seqno = seqno;
+    item.data = std::move(data);
+    queued_bytes_ += item.data.size();
+    items_.insert(expedited && growing() ? items_.end() - 1 : items_.end(), std::move(item));
+    serve_receive();
+}
+
+void LuSession::drop_growing_chain() {
+    if (!growing()) return;
+    grant(items_.back());
+    queued_bytes_ -= items_.back().data.size();
+    items_.pop_back();
+}
+
+// Tells the node that it may let more of this chain come.
+void LuSession::grant(Item& item) {
+    if (item.unconsumed && has_lu_) requests_.emplace_back(port::Consumed{id_, item.unconsumed});
+    item.unconsumed = 0;
+}
+
+void LuSession::receive(std::size_t size) {
+    begin(Operation::kReceive);
+    if (state_ == State::kDead) return finish(CLU0_E_SERVER_FAILURE);
+    wanted_ = size;
+    serve_receive();
+}
+
+void LuSession::serve_receive() {
+    if (operation_ != Operation::kReceive) return;
+    if (items_.empty()) {
+        if (state_ == State::kFailed) finish(failure_, failure_sense_);
+        if (state_ == State::kOffline) finish(CLU0_E_SESSIONFAILURE);
+        return;
+    }
+    auto& front = items_.front();
+    bool enough = front.data.size() - front.delivered >= wanted_;
+    if (front.complete || enough) return deliver(wanted_);
+    // The rest of the chain comes only if the host may send it.
+    grant(front);
+}
+
+void LuSession::deliver(std::size_t size) {
+    auto& front = items_.front();
+    grant(front);
+    auto count = std::min(size, front.data.size() - front.delivered);
+    auto from = front.data.begin() + static_cast<std::ptrdiff_t>(front.delivered);
+    completion_.data.assign(from, from + static_cast<std::ptrdiff_t>(count));
+    completion_.seqno = front.seqno;
+    bool last = front.complete && front.delivered + count == front.data.size();
+    LONG flags = front.flags;
+    bool chain = (flags & (APPL_DATA | FM_DATA)) != 0;
+    if (front.touched) flags &= ~BEGIN_BRACKET;
+    if (chain) flags |= last ? DATA_COMPLETE : DATA_INCOMPLETE;
+    // What concerns the chain's end is said at its end.
+    if (!last) flags &= ~(END_BRACKET | SEND | DATA_COMPLETE);
+    if (!last) flags |= DATA_INCOMPLETE;
+    completion_.indication = flags;
+    front.delivered += count;
+    front.touched = true;
+    if (last) {
+        queued_bytes_ -= front.data.size();
+        items_.pop_front();
+    }
+    finish(last ? S_OK : CLU0_S_PARTIAL_CHAIN);
+}
+
+}  // namespace openwosa::comlu0
