@@ -38,7 +38,8 @@ constexpr LONG kResponseFlags =
 void LuSession::on(port::Received&& m) {
     bool sscp = m.session == port::Session::kSscpLu;
     bool wanted = sscp ? init_ == port::Init::kSscp : state_ == State::kActive || state_ == State::kReset;
-    if (!wanted || state_ == State::kFailed || state_ == State::kOffline || state_ == State::kDead) {
+    if (!has_lu_ || state_ == State::kFailed || operation_ == Operation::kStop) return;
+    if (!wanted) {
         // The application has no access to the SSCP session: what comes there is answered for it.
         if (m.answer) requests_.emplace_back(port::SendResponse{id_, 0, m.session, m.snf, 0, {}});
         return;
