@@ -28,7 +28,7 @@ enum class Session : std::uint8_t { kSscpLu, kLuLu };
 // Requests.
 
 /// Reserves an LU: by LU name or pool name, for `user` (empty: the one the connection was opened for).
-/// Answered by LuOpened. The LU reports itself to the SSCP as soon as that is reachable.
+/// Answered by LuOpened.
 struct OpenLu {
     LuId lu = 0;
     std::string name;
@@ -38,15 +38,19 @@ struct OpenLu {
 struct CloseLu {
     LuId lu = 0;
 };
-/// Answered by SscpActive (once the SSCP-LU session is there), then by InitRefused or SessionStarted.
+/// Enables the LU at the SSCP (NOTIFY, or the response to ACTLU) and asks for a session as `init` says. In
+/// force until EndSession: after UNBIND another BIND is accepted, and SessionStarted comes again. Answered by
+/// SscpActive (once the SSCP-LU session is there; again after each SscpInactive), then by InitRefused or
+/// SessionStarted.
 struct StartSession {
     LuId lu = 0;
     Init init = Init::kBind;
     Bytes data;               ///< kInitSelf: the RU, or empty: built from `destination`; kLogon: EBCDIC text
     std::string destination;  ///< name of the primary LU
+    std::string mode;         ///< for a built INIT-SELF; empty: blanks, the host's default
 };
-/// Gives up StartSession, or ends the LU-LU session (TERM-SELF or UNBIND as the node sees fit). Answered by
-/// SessionEnded.
+/// Gives up StartSession, or ends the LU-LU session (TERM-SELF or UNBIND as the node sees fit) and disables
+/// the LU. Answered by SessionEnded, also when there was nothing to end.
 struct EndSession {
     LuId lu = 0;
 };
@@ -77,7 +81,9 @@ struct SendResponse {
     std::uint32_t sense = 0;  ///< 0: positive
     Bytes ru;                 ///< what follows the request code in a positive response (STSN)
 };
-/// The client has taken `count` received requests; lets the node grant pacing.
+/// The client has taken `count` Received indications (of any session or flow). To be sent for every one of
+/// them: it lets the node grant pacing, and a client that never sends it stops the host, or loses the
+/// session.
 struct Consumed {
     LuId lu = 0;
     std::uint32_t count = 0;
@@ -108,7 +114,8 @@ struct InitRefused {
 /// BIND was accepted, and SDT where the TS profile has it. After CLEAR, the next SDT gives it again.
 struct SessionStarted {
     LuId lu = 0;
-    Bytes bind;  ///< the RU
+    Bytes bind;         ///< the RU
+    bool send = false;  ///< the application may send now
 };
 enum class EndReason : std::uint8_t {
     kNormal,       ///< as EndSession asked
@@ -134,6 +141,7 @@ struct Received {
     Rh rh;
     bool answer = false;  ///< the application owes a SendResponse
     Bytes ru;
+    bool send = false;  ///< the application may send now, once it has answered what it owes
 };
 /// The peer's response to something sent.
 struct Responded {
@@ -142,6 +150,8 @@ struct Responded {
     Session session = Session::kLuLu;
     std::uint32_t sense = 0;  ///< 0: positive
     Bytes ru;                 ///< what follows the sense, request code first where there is one
+    std::uint16_t snf = 0;    ///< of the request that is answered
+    bool send = false;        ///< the application may send now
 };
 enum class SendResult : std::uint8_t {
     kOk,

@@ -1,0 +1,82 @@
+#pragma once
+// Sense codes the engine sends or acts on (IBM, SNA Formats, "Sense data"): category and modifier in the
+// upper half, detail in the lower.
+
+#include <cstdint>
+
+namespace openwosa::sna::sense {
+
+using Sense = std::uint32_t;
+
+inline constexpr Sense kNone = 0;
+// Request reject.
+inline constexpr Sense kSessionLimit = 0x08050000;
+inline constexpr Sense kModeInconsistency = 0x08090000;
+inline constexpr Sense kBracketRace = 0x080B0000;
+inline constexpr Sense kInsufficientResource = 0x08120000;
+inline constexpr Sense kBidRejectNoRtr = 0x08130000;
+inline constexpr Sense kBidRejectInBracket = 0x08130001;
+inline constexpr Sense kBidRejectRtrLater = 0x08140000;
+inline constexpr Sense kFunctionActive = 0x08150000;
+inline constexpr Sense kRtrNotRequired = 0x08190000;
+inline constexpr Sense kReceiverTransmits = 0x081B0000;
+inline constexpr Sense kBadSessionParameters = 0x08210000;  ///< the lower half: offset in BIND
+inline constexpr Sense kGoingDown = 0x08390000;
+inline constexpr Sense kNotReadyNotifyLater = 0x08450000;
+inline constexpr Sense kBisWanted = 0x088B0000;
+// Request error.
+inline constexpr Sense kRuLength = 0x10020000;
+inline constexpr Sense kFunctionNotSupported = 0x10030000;
+inline constexpr Sense kCategoryNotSupported = 0x10070000;
+// State error.
+inline constexpr Sense kSequenceNumber = 0x20010000;
+inline constexpr Sense kChaining = 0x20020000;
+inline constexpr Sense kBracket = 0x20030000;
+inline constexpr Sense kDirection = 0x20040000;
+inline constexpr Sense kTrafficReset = 0x20050000;
+inline constexpr Sense kTrafficQuiesced = 0x20060000;
+inline constexpr Sense kTrafficNotReset = 0x20070000;
+inline constexpr Sense kNoBeginBracket = 0x20080000;
+inline constexpr Sense kImmediateRequestMode = 0x200A0000;
+inline constexpr Sense kResponseOwed = 0x200D0000;
+inline constexpr Sense kResponseCorrelation = 0x200E0000;
+inline constexpr Sense kBisProtocol = 0x20100000;
+inline constexpr Sense kPacing = 0x20110000;
+inline constexpr Sense kBadSenseReceived = 0x20120000;
+// RH usage error.
+inline constexpr Sense kInvalidScRh = 0x40010000;
+inline constexpr Sense kBbNotAllowed = 0x40030000;
+inline constexpr Sense kEbNotAllowed = 0x40040000;
+inline constexpr Sense kExceptionNotAllowed = 0x40060000;
+inline constexpr Sense kDefiniteNotAllowed = 0x40070000;
+inline constexpr Sense kPacingNotSupported = 0x40080000;
+inline constexpr Sense kCdNotAllowed = 0x40090000;
+inline constexpr Sense kNoResponseNotAllowed = 0x400A0000;
+inline constexpr Sense kChainingNotSupported = 0x400B0000;
+inline constexpr Sense kBracketsNotSupported = 0x400C0000;
+inline constexpr Sense kCdNotSupported = 0x400D0000;
+inline constexpr Sense kFiMisuse = 0x400F0000;
+inline constexpr Sense kWrongCategory = 0x40110000;
+inline constexpr Sense kResponseFormMisuse = 0x40140000;
+// Path error.
+inline constexpr Sense kUnknownDestination = 0x80040000;
+inline constexpr Sense kNoSession = 0x80050000;
+inline constexpr Sense kNoLuLuSession = 0x80050001;
+inline constexpr Sense kNoSscpLuSession = 0x80050002;
+inline constexpr Sense kScWithoutSession = 0x80050003;
+inline constexpr Sense kSegmenting = 0x80070000;
+inline constexpr Sense kPuNotActive = 0x80080000;
+inline constexpr Sense kLuNotActive = 0x80090000;
+inline constexpr Sense kSegmentsTooLong = 0x80100000;
+
+/// The category and modifier, without the detail.
+constexpr std::uint16_t major(Sense sense) { return static_cast<std::uint16_t>(sense >> 16); }
+
+/// A race between the two half-sessions: the direction stays as it was ("Direction after Sending a Negative
+/// Response", Host Integration Server reference).
+constexpr bool is_race(Sense sense) {
+    return major(sense) == 0x080B || major(sense) == 0x0813 || major(sense) == 0x0814 ||
+           major(sense) == 0x081B;
+}
+
+}  // namespace openwosa::sna::sense

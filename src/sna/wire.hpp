@@ -1,0 +1,66 @@
+#pragma once
+// Where a state machine puts the PIUs it sends: one buffer, reused, so that nothing is allocated once it has
+// grown.
+
+#include <cstddef>
+#include <vector>
+
+#include "sna/piu.hpp"
+
+namespace openwosa::sna {
+
+struct Wire {
+    struct Range {
+        std::size_t at = 0;
+        std::size_t size = 0;
+    };
+    Bytes bytes;
+    std::vector<Range> pius;
+
+    std::size_t size() const { return pius.size(); }
+    Octets operator[](std::size_t i) const { return Octets(bytes).subspan(pius[i].at, pius[i].size); }
+
+    /// The RU is `head` and then `ru`.
+    void add(const Th& th, const Rh& rh, Octets head, Octets ru = {}) {
+        const std::size_t at = bytes.size();
+        encode_th(th, bytes);
+        encode_rh(rh, bytes);
+        put(bytes, head);
+        put(bytes, ru);
+        pius.push_back({at, bytes.size() - at});
+    }
+    void clear() {
+        bytes.clear();
+        pius.clear();
+    }
+};
+
+/// The request code a response repeats: three bytes of network services, one of DFC and SC, none of other
+/// FMD.
+inline Octets request_code(const Rh& rh, Octets ru) {
+    const std::size_t size = rh.category != Category::kFmd ? 1 : rh.fi ? 3 : 0;
+    return ru.first(ru.size() < size ? 0 : size);
+}
+
+inline void respond_positive(const Th& th, const Rh& rh, Octets ru, Wire& wire) {
+    wire.add(reply_to(th), response_to(rh, true), ru);
+}
+
+/// A negative response. `code` is what follows the sense.
+inline void respond_negative(const Th& th, const Rh& rh, std::uint32_t sense, Octets code, Wire& wire) {
+    const std::uint8_t bytes[] = {static_cast<std::uint8_t>(sense >> 24),
+                                  static_cast<std::uint8_t>(sense >> 16),
+                                  static_cast<std::uint8_t>(sense >> 8), static_cast<std::uint8_t>(sense)};
+    wire.add(reply_to(th), response_to(rh, false), bytes, code);
+}
+
+/// An RH of a request that is a chain of its own, with definite response 1.
+inline Rh request_header(Category category, bool fi) {
+    Rh rh;
+    rh.category = category;
+    rh.fi = fi;
+    rh.dr1 = true;
+    return rh;
+}
+
+}  // namespace openwosa::sna
