@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runtime/json_schema.hpp"
+#include "runtime/sna_schema.hpp"
 #include "snmp/endpoint.hpp"
 
 namespace openwosa::runtime {
@@ -158,6 +159,7 @@ void read_runtime(const JsonNode& node, const std::string& path, RuntimeConfig& 
 void read_config(const JsonNode& root, Config& out, SchemaErrors& errors) {
     ObjectReader object(root, "", errors);
     if (const JsonNode* n = object.find("winsnmp")) read_winsnmp(*n, "winsnmp", out.winsnmp, errors);
+    if (const JsonNode* n = object.find("sna")) read_sna(*n, "sna", out.sna, errors);
     if (const JsonNode* n = object.find("trace")) read_trace(*n, "trace", out.trace, errors);
     if (const JsonNode* n = object.find("runtime")) read_runtime(*n, "runtime", out.runtime, errors);
     object.finish();

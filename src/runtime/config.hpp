@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/sna_config.hpp"
+
 namespace openwosa::runtime {
 
 /// Values of SnmpSetTranslateMode.
@@ -74,6 +76,7 @@ struct RuntimeConfig {
 struct Config {
     std::string source;  ///< file the values came from; empty: defaults
     WinsnmpConfig winsnmp;
+    SnaConfig sna;
     TraceConfig trace;
     RuntimeConfig runtime;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// Writes pcapng (draft-ietf-opsawg-pcapng): one section, one interface of LINKTYPE_RAW, enhanced packet
-// blocks.
+// Writes pcapng (draft-ietf-opsawg-pcapng): one section, an interface of LINKTYPE_RAW, where SNA is traced
+// another one of LINKTYPE_IEEE802_5, and enhanced packet blocks.
 
 #include <cstdint>
 #include <span>
@@ -23,6 +23,22 @@ class PcapngEncoder {
     static bool datagram(std::vector<std::uint8_t>& out, std::uint64_t nanoseconds, bool outbound,
                          const snmp::Endpoint& from, const snmp::Endpoint& to,
                          std::span<const std::uint8_t> payload);
+
+    /// Where a piece of a TCP stream stands: bytes before it in its direction, and seen of the other.
+    struct StreamPosition {
+        std::uint32_t sequence = 0;
+        std::uint32_t acknowledged = 0;
+    };
+    /// A piece of a TCP stream, as segments of at most 16 KiB. As above else.
+    static bool stream(std::vector<std::uint8_t>& out, std::uint64_t nanoseconds, bool outbound,
+                       const snmp::Endpoint& from, const snmp::Endpoint& to, StreamPosition at,
+                       std::span<const std::uint8_t> payload);
+
+    /// The second interface; before the first link_frame().
+    static void token_ring_interface(std::vector<std::uint8_t>& out);
+    /// A whole token-ring frame.
+    static void link_frame(std::vector<std::uint8_t>& out, std::uint64_t nanoseconds, bool outbound,
+                           std::span<const std::uint8_t> frame);
 };
 
 }  // namespace openwosa::runtime

@@ -61,6 +61,7 @@ struct State {
     File api;
     File packets;
     std::vector<std::uint8_t> record;
+    bool token_ring = false;  // the file has that interface
 };
 
 State& state() {
@@ -124,6 +125,7 @@ bool open(const TraceConfig& config) {
             good = good && detail::packets;
             s.record.clear();
             PcapngEncoder::header(s.record, "openwosa");
+            s.token_ring = false;
             s.packets.write(s.record.data(), s.record.size());
         }
         abi::trace_on = detail::api.load();
@@ -179,6 +181,34 @@ void detail::packet(bool outbound, const snmp::Endpoint& from, const snmp::Endpo
         s.record.clear();
         if (PcapngEncoder::datagram(s.record, wall_clock_ns(), outbound, from, to, bytes))
             s.packets.write(s.record.data(), s.record.size());
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+void stream(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to, std::uint32_t sequence,
+            std::uint32_t acknowledged, std::span<const std::uint8_t> bytes) noexcept {
+    if (!packets_on()) return;
+    try {
+        State& s = state();
+        std::lock_guard lock(s.mutex);
+        s.record.clear();
+        if (PcapngEncoder::stream(s.record, wall_clock_ns(), outbound, from, to, {sequence, acknowledged},
+                                  bytes))
+            s.packets.write(s.record.data(), s.record.size());
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+void link_frame(bool outbound, std::span<const std::uint8_t> frame) noexcept {
+    if (!packets_on()) return;
+    try {
+        State& s = state();
+        std::lock_guard lock(s.mutex);
+        s.record.clear();
+        if (!s.token_ring) PcapngEncoder::token_ring_interface(s.record);
+        s.token_ring = true;
+        PcapngEncoder::link_frame(s.record, wall_clock_ns(), outbound, frame);
+        s.packets.write(s.record.data(), s.record.size());
     } catch (const std::bad_alloc&) {
     }
 }

@@ -23,6 +23,13 @@ void packet(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to,
             std::span<const std::uint8_t> bytes) noexcept;
 }  // namespace detail
 
+/// A piece of a TCP stream: `sequence` bytes went before it, `acknowledged` came the other way. When off: no
+/// effect.
+void stream(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to, std::uint32_t sequence,
+            std::uint32_t acknowledged, std::span<const std::uint8_t> bytes) noexcept;
+/// A token-ring frame, from the access control byte on. When off: no effect.
+void link_frame(bool outbound, std::span<const std::uint8_t> frame) noexcept;
+
 inline bool api_on() noexcept { return detail::api.load(std::memory_order_relaxed); }
 inline bool packets_on() noexcept { return detail::packets.load(std::memory_order_relaxed); }
 

@@ -1,0 +1,97 @@
+#include "runtime/sna_setup.hpp"
+
+#include <random>
+
+namespace openwosa::runtime {
+
+namespace dlsw = sna::dlsw;
+
+namespace {
+
+snmp::Endpoint literal(const std::string& address, std::uint16_t port) {
+    snmp::Endpoint endpoint;
+    (void)snmp::parse_endpoint(address, endpoint);  // checked when it was read
+    endpoint.port = port;
+    return endpoint;
+}
+
+dlsw::Setup setup_of(SnaPeerConfig::Connections connections) {
+    switch (connections) {
+        case SnaPeerConfig::Connections::kAuto:
+            return dlsw::Setup::kAuto;
+        case SnaPeerConfig::Connections::kOne:
+            return dlsw::Setup::kOne;
+        case SnaPeerConfig::Connections::kTwo:
+            return dlsw::Setup::kTwo;
+    }
+    return dlsw::Setup::kAuto;
+}
+
+dlsw::PeerConfig peer_of(const SnaPeerConfig& peer) {
+    dlsw::PeerConfig out;
+    out.address = to_ip_address(literal(peer.address, 0));
+    out.setup = setup_of(peer.connections);
+    // With "auto" a port given is the one of RFC 1795's set-up.
+    if (peer.port && out.setup == dlsw::Setup::kOne) out.one_connection_port = *peer.port;
+    if (peer.port && out.setup != dlsw::Setup::kOne) out.port = *peer.port;
+    out.connect = peer.connect;
+    out.quirks.no_flow_control = peer.no_flow_control;
+    out.quirks.one_message_per_segment = peer.one_message_per_segment;
+    if (peer.fixed_largest_frame) out.quirks.largest_frame = sna::lf_code(*peer.fixed_largest_frame);
+    return out;
+}
+
+/// XID format 0 of a PU type 2: all that dependent LUs need.
+sna::Bytes xid_of(std::uint32_t node_id) {
+    sna::Bytes xid{0x02, 0x00};
+    sna::put32(xid, node_id);
+    return xid;
+}
+
+dlsw::StationConfig station_of(const SnaPuConfig& pu, const SnaConfig& config) {
+    dlsw::StationConfig out;
+    out.local_mac = pu.mac;
+    out.local_sap = pu.sap;
+    out.remote_mac = pu.remote_mac;
+    out.remote_sap = pu.remote_sap;
+    for (std::size_t i = 0; i < config.peers.size(); ++i)
+        if (!pu.peer.empty() && config.peers[i].name == pu.peer) out.peer = static_cast<dlsw::PeerIndex>(i);
+    out.call = pu.call;
+    out.xid = xid_of(pu.node_id);
+    out.largest_frame = pu.largest_frame;
+    return out;
+}
+
+}  // namespace
+
+dlsw::EngineConfig dlsw_setup(const SnaConfig& config) {
+    dlsw::EngineConfig out;
+    out.capabilities.initial_window = config.window;
+    out.capabilities.version_text = "openwosa";
+    out.capabilities.tcp_connections = 1;
+    out.capabilities.support(0);  // explorers test for SAP 0
+    for (const SnaPuConfig& pu : config.pus) {
+        out.capabilities.support(pu.sap);
+        out.stations.push_back(station_of(pu, config));
+    }
+    for (const SnaPeerConfig& peer : config.peers) out.peers.push_back(peer_of(peer));
+    for (const SnaListenConfig& listen : config.listen)
+        out.listening = out.listening || listen.port.has_value();
+    out.timing.keepalive = config.keepalive_ms;
+    out.timing.retry_first = config.retry_ms;
+    out.timing.retry_last = std::max(config.retry_ms, config.retry_max_ms);
+    out.seed = std::random_device{}();
+    return out;
+}
+
+std::vector<DlswListen> dlsw_listens(const SnaConfig& config) {
+    std::vector<DlswListen> out;
+    for (const SnaListenConfig& listen : config.listen) {
+        if (listen.port) out.push_back({literal(listen.address, *listen.port), false});
+        if (listen.one_connection_port)
+            out.push_back({literal(listen.address, *listen.one_connection_port), true});
+    }
+    return out;
+}
+
+}  // namespace openwosa::runtime

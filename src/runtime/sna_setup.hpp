@@ -1,0 +1,15 @@
+#pragma once
+// From the configuration to what the engines are told.
+
+#include <vector>
+
+#include "runtime/dlsw_edge.hpp"
+#include "runtime/sna_config.hpp"
+
+namespace openwosa::runtime {
+
+/// One station per PU, in the configuration's order.
+sna::dlsw::EngineConfig dlsw_setup(const SnaConfig& config);
+std::vector<DlswListen> dlsw_listens(const SnaConfig& config);
+
+}  // namespace openwosa::runtime

@@ -1,0 +1,405 @@
+#include "runtime/tcp.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#ifndef _WIN32
+#include <netinet/tcp.h>
+#endif
+
+#include "runtime/fault.hpp"
+#include "runtime/loop_impl.hpp"
+#include "runtime/trap_relay_socket.hpp"
+
+namespace openwosa::runtime {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr std::size_t kReadBuffer = 128 * 1024;
+constexpr int kReadsPerTurn = 4;  // then the others get theirs
+constexpr int kAcceptRetryMs = 100;
+
+tcp::endpoint to_asio(const snmp::Endpoint& e) {
+    if (e.family == snmp::Family::kIpv6) {
+        asio::ip::address_v6::bytes_type bytes;
+        std::copy(e.address.begin(), e.address.end(), bytes.begin());
+        return {asio::ip::address_v6(bytes, e.scope), e.port};
+    }
+    asio::ip::address_v4::bytes_type bytes;
+    std::copy_n(e.address.begin(), 4, bytes.begin());
+    return {asio::ip::address_v4(bytes), e.port};
+}
+
+snmp::Endpoint from_asio(const tcp::endpoint& e) {
+    snmp::Endpoint out;
+    out.port = e.port();
+    if (e.address().is_v4()) {
+        out.family = snmp::Family::kIpv4;
+        const auto bytes = e.address().to_v4().to_bytes();
+        std::copy(bytes.begin(), bytes.end(), out.address.begin());
+    } else {
+        out.family = snmp::Family::kIpv6;
+        const auto bytes = e.address().to_v6().to_bytes();
+        std::copy(bytes.begin(), bytes.end(), out.address.begin());
+        out.scope = static_cast<std::uint32_t>(e.address().to_v6().scope_id());
+    }
+    return out;
+}
+
+NetError to_net_error(const error_code& error) {
+    if (!error) return NetError::kNone;
+    if (error == asio::error::eof) return NetError::kClosed;
+    if (error == asio::error::timed_out) return NetError::kUndeliverable;
+    return net_error_from_system(error.value());
+}
+
+void set_options(tcp::socket& socket, const TcpOptions& options) {
+    error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.set_option(tcp::no_delay(true), ignored);
+    socket.set_option(asio::socket_base::keep_alive(true), ignored);
+#ifndef _WIN32
+    const int seconds = static_cast<int>(options.dead_after_ms / 2000) + 1;
+    const int interval = seconds / 4 + 1;
+    const int probes = 4;
+    const auto timeout = static_cast<unsigned>(options.dead_after_ms);
+    const int fd = socket.native_handle();
+    ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &seconds, sizeof seconds);
+    ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+    ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+    ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
+#else
+    (void)options;
+#endif
+}
+
+}  // namespace
+
+struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
+    struct Connection {
+        explicit Connection(asio::io_context& io) : socket(io), timer(io) {}
+        tcp::socket socket;
+        asio::steady_timer timer;  // until it is connected
+        bool connected = false;
+        bool closed = false;
+        bool waits_to_write = false;
+        std::vector<std::uint8_t> pending;
+    };
+    struct Listener {
+        explicit Listener(asio::io_context& io) : acceptor(io), retry(io) {}
+        std::uint32_t number = 0;
+        tcp::acceptor acceptor;
+        asio::steady_timer retry;
+    };
+    using ConnectionPtr = std::shared_ptr<Connection>;
+    using ListenerPtr = std::shared_ptr<Listener>;
+
+    Impl(std::shared_ptr<Loop> l, std::weak_ptr<TcpHandler> h, const TcpOptions& o)
+        : loop(std::move(l)), handler(std::move(h)), options(o), buffer(kReadBuffer) {}
+
+    const std::shared_ptr<Loop> loop;
+    const std::weak_ptr<TcpHandler> handler;
+    const TcpOptions options;
+    std::vector<std::uint8_t> buffer;  // the loop thread's
+    std::mutex mutex;                  // guards all below
+    std::unordered_map<TcpId, ConnectionPtr> connections;
+    std::vector<ListenerPtr> listeners;
+    bool stopped = false;
+
+    NetError listen(std::uint32_t number, const snmp::Endpoint& where, snmp::Endpoint& bound);
+    void accept(const ListenerPtr& listener);
+    void accepted(const ListenerPtr& listener, tcp::socket socket, const error_code& error);
+    void connect(TcpId id, const snmp::Endpoint& to);
+    void connected(TcpId id, const ConnectionPtr& c, const error_code& error);
+    void wait_to_read(TcpId id, const ConnectionPtr& c);
+    void readable(TcpId id, const ConnectionPtr& c);
+    void send(TcpId id, std::span<const std::uint8_t> bytes);
+    bool write_some(Connection& c, std::span<const std::uint8_t>& bytes, error_code& error);
+    void wait_to_write(TcpId id, const ConnectionPtr& c);
+    void writable(TcpId id, const ConnectionPtr& c);
+    void end(TcpId id, const ConnectionPtr& c, NetError error);
+    void end_later(TcpId id, const ConnectionPtr& c, NetError error);
+    void shut(Connection& c) noexcept;
+    void close(TcpId id);
+    void close_all();
+    void loop_stopped() override { close_all(); }
+};
+
+// ---- listening
+
+NetError TcpSockets::Impl::listen(std::uint32_t number, const snmp::Endpoint& where, snmp::Endpoint& bound) {
+    if (const NetError fault = fault::point("tcp.listen"); fault != NetError::kNone) return fault;
+    std::lock_guard lock(mutex);
+    auto listener = std::make_shared<Listener>(loop->impl().io);
+    listener->number = number;
+    const tcp::endpoint local = to_asio(where);
+    error_code failed;
+    auto& acceptor = listener->acceptor;
+    acceptor.open(local.protocol(), failed);
+    if (failed) return to_net_error(failed);
+    keep_from_children(acceptor);
+#ifdef _WIN32
+    using Exclusive = asio::detail::socket_option::boolean<SOL_SOCKET, SO_EXCLUSIVEADDRUSE>;
+    acceptor.set_option(Exclusive(true), failed);
+#else
+    acceptor.set_option(asio::socket_base::reuse_address(true), failed);
+#endif
+    acceptor.bind(local, failed);
+    if (!failed) acceptor.listen(asio::socket_base::max_listen_connections, failed);
+    if (!failed) bound = from_asio(acceptor.local_endpoint(failed));
+    if (failed) {
+        close_kept(acceptor);
+        return to_net_error(failed);
+    }
+    listeners.push_back(listener);
+    accept(listener);
+    loop->impl().wake();
+    return NetError::kNone;
+}
+
+void TcpSockets::Impl::accept(const ListenerPtr& listener) {
+    listener->acceptor.async_accept(
+        [self = shared_from_this(), listener](const error_code& error, tcp::socket socket) {
+            self->accepted(listener, std::move(socket), error);
+        });
+}
+
+void TcpSockets::Impl::accepted(const ListenerPtr& listener, tcp::socket socket, const error_code& error) {
+    if (error == asio::error::operation_aborted) return;
+    if (error) {  // out of descriptors: the connection stays pending, so trying at once would spin
+        std::lock_guard lock(mutex);
+        if (stopped) return;
+        listener->retry.expires_after(std::chrono::milliseconds(kAcceptRetryMs));
+        listener->retry.async_wait([self = shared_from_this(), listener](const error_code& cancelled) {
+            std::lock_guard again(self->mutex);
+            if (!cancelled && !self->stopped) self->accept(listener);
+        });
+        return;
+    }
+    error_code failed;
+    const snmp::Endpoint remote = from_asio(socket.remote_endpoint(failed));
+    const snmp::Endpoint local = failed ? snmp::Endpoint{} : from_asio(socket.local_endpoint(failed));
+    const auto user = handler.lock();
+    const TcpId id = failed || !user ? 0 : user->tcp_new_id(listener->number, remote);
+    ConnectionPtr c;
+    {
+        std::lock_guard lock(mutex);
+        if (stopped) return;
+        if (id != 0 && connections.size() < options.max_connections) {
+            c = std::make_shared<Connection>(loop->impl().io);
+            c->socket = std::move(socket);
+            keep_from_children(c->socket);
+            set_options(c->socket, options);
+            c->connected = true;
+            connections[id] = c;
+        }
+        accept(listener);
+    }
+    if (!c) return;  // closed by its destructor
+    user->tcp_accepted(id, listener->number, local, remote);
+    wait_to_read(id, c);
+}
+
+// ---- connecting
+
+void TcpSockets::Impl::connect(TcpId id, const snmp::Endpoint& to) {
+    std::lock_guard lock(mutex);
+    if (stopped) return;
+    auto c = std::make_shared<Connection>(loop->impl().io);
+    connections[id] = c;
+    const tcp::endpoint where = to_asio(to);
+    error_code failed;
+    c->socket.open(where.protocol(), failed);
+    if (!failed && fault::fails("tcp.connect")) failed = asio::error::no_descriptors;
+    if (failed) {
+        asio::post(loop->impl().io,
+                   [self = shared_from_this(), id, c, failed] { self->connected(id, c, failed); });
+        loop->impl().wake();
+        return;
+    }
+    keep_from_children(c->socket);
+    c->timer.expires_after(std::chrono::milliseconds(options.connect_ms));
+    c->timer.async_wait([self = shared_from_this(), id, c](const error_code& error) {
+        if (!error && !c->connected) self->connected(id, c, asio::error::timed_out);
+    });
+    c->socket.async_connect(where, [self = shared_from_this(), id, c](const error_code& error) {
+        if (error != asio::error::operation_aborted) self->connected(id, c, error);
+    });
+    loop->impl().wake();
+}
+
+void TcpSockets::Impl::connected(TcpId id, const ConnectionPtr& c, const error_code& error) {
+    snmp::Endpoint local;
+    {
+        std::lock_guard lock(mutex);
+        if (c->closed || c->connected) return;
+        c->timer.cancel();
+        if (error) {
+            shut(*c);
+            connections.erase(id);
+        } else {
+            c->connected = true;
+            set_options(c->socket, options);
+            error_code failed;
+            local = from_asio(c->socket.local_endpoint(failed));
+        }
+    }
+    const auto user = handler.lock();
+    if (!user) return;
+    if (error) return user->tcp_connect_failed(id, to_net_error(error));
+    user->tcp_connected(id, local);
+    wait_to_read(id, c);
+}
+
+// ---- reading
+
+void TcpSockets::Impl::wait_to_read(TcpId id, const ConnectionPtr& c) {
+    std::lock_guard lock(mutex);
+    if (c->closed) return;
+    c->socket.async_wait(tcp::socket::wait_read, [self = shared_from_this(), id, c](const error_code& error) {
+        if (error != asio::error::operation_aborted) self->readable(id, c);
+    });
+}
+
+// Only the loop thread reads, so `buffer` is one for all, and an idle connection holds none.
+void TcpSockets::Impl::readable(TcpId id, const ConnectionPtr& c) {
+    const auto user = handler.lock();
+    if (!user) return;
+    for (int turn = 0; turn < kReadsPerTurn; ++turn) {
+        error_code error;
+        std::size_t size = 0;
+        {
+            std::lock_guard lock(mutex);
+            if (c->closed) return;
+            size = c->socket.read_some(asio::buffer(buffer), error);
+        }
+        if (error == asio::error::would_block || error == asio::error::try_again) break;
+        if (error) return end(id, c, to_net_error(error));
+        user->tcp_received(id, {buffer.data(), size});
+        if (size < buffer.size()) break;
+    }
+    wait_to_read(id, c);
+}
+
+// ---- writing
+
+void TcpSockets::Impl::send(TcpId id, std::span<const std::uint8_t> bytes) {
+    std::lock_guard lock(mutex);
+    const auto found = connections.find(id);
+    if (found == connections.end() || !found->second->connected) return;
+    const ConnectionPtr c = found->second;
+    error_code error;
+    if (c->pending.empty() && !write_some(*c, bytes, error)) return end_later(id, c, to_net_error(error));
+    if (bytes.empty()) return;
+    if (c->pending.size() + bytes.size() > options.max_pending) return end_later(id, c, NetError::kTooBig);
+    c->pending.insert(c->pending.end(), bytes.begin(), bytes.end());
+    wait_to_write(id, c);
+}
+
+/// Takes what was written off the front. False: the connection is broken.
+bool TcpSockets::Impl::write_some(Connection& c, std::span<const std::uint8_t>& bytes, error_code& error) {
+    while (!bytes.empty()) {
+        const std::size_t size = c.socket.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+        if (error == asio::error::would_block || error == asio::error::try_again) return true;
+        if (error) return false;
+        bytes = bytes.subspan(size);
+    }
+    return true;
+}
+
+void TcpSockets::Impl::wait_to_write(TcpId id, const ConnectionPtr& c) {
+    if (c->waits_to_write) return;
+    c->waits_to_write = true;
+    c->socket.async_wait(tcp::socket::wait_write,
+                         [self = shared_from_this(), id, c](const error_code& error) {
+                             if (error != asio::error::operation_aborted) self->writable(id, c);
+                         });
+    loop->impl().wake();
+}
+
+void TcpSockets::Impl::writable(TcpId id, const ConnectionPtr& c) {
+    std::lock_guard lock(mutex);
+    c->waits_to_write = false;
+    if (c->closed) return;
+    std::span<const std::uint8_t> rest(c->pending);
+    error_code error;
+    if (!write_some(*c, rest, error)) return end_later(id, c, to_net_error(error));
+    c->pending.erase(c->pending.begin(), c->pending.end() - static_cast<std::ptrdiff_t>(rest.size()));
+    if (c->pending.empty())
+        c->pending = {};
+    else
+        wait_to_write(id, c);
+}
+
+// ---- ending
+
+void TcpSockets::Impl::shut(Connection& c) noexcept {
+    c.closed = true;
+    c.timer.cancel();
+    error_code ignored;
+    if (c.socket.is_open()) c.socket.shutdown(tcp::socket::shutdown_send, ignored);
+    close_kept(c.socket);
+}
+
+void TcpSockets::Impl::end(TcpId id, const ConnectionPtr& c, NetError error) {
+    {
+        std::lock_guard lock(mutex);
+        if (c->closed) return;
+        shut(*c);
+        connections.erase(id);
+    }
+    if (const auto user = handler.lock()) user->tcp_closed(id, error);
+}
+
+/// send() may be called with the user's lock held: it hears of this from the loop.
+void TcpSockets::Impl::end_later(TcpId id, const ConnectionPtr& c, NetError error) {
+    asio::post(loop->impl().io, [self = shared_from_this(), id, c, error] { self->end(id, c, error); });
+    loop->impl().wake();
+}
+
+void TcpSockets::Impl::close(TcpId id) {
+    std::lock_guard lock(mutex);
+    const auto found = connections.find(id);
+    if (found == connections.end()) return;
+    shut(*found->second);
+    connections.erase(found);
+    loop->impl().wake();
+}
+
+void TcpSockets::Impl::close_all() {
+    std::lock_guard lock(mutex);
+    stopped = true;
+    for (auto& [id, c] : connections) shut(*c);
+    connections.clear();
+    for (auto& listener : listeners) {
+        listener->retry.cancel();
+        close_kept(listener->acceptor);
+    }
+    listeners.clear();
+    loop->impl().wake();
+}
+
+TcpSockets::TcpSockets(std::shared_ptr<Loop> loop, std::weak_ptr<TcpHandler> handler,
+                       const TcpOptions& options)
+    : impl_(std::make_shared<Impl>(std::move(loop), std::move(handler), options)) {
+    impl_->loop->impl().add_client(impl_);
+}
+
+TcpSockets::~TcpSockets() { impl_->close_all(); }
+
+NetError TcpSockets::listen(std::uint32_t listener, const snmp::Endpoint& where, snmp::Endpoint& bound) {
+    return impl_->listen(listener, where, bound);
+}
+void TcpSockets::connect(TcpId id, const snmp::Endpoint& to) { impl_->connect(id, to); }
+void TcpSockets::send(TcpId id, std::span<const std::uint8_t> bytes) { impl_->send(id, bytes); }
+void TcpSockets::close(TcpId id) { impl_->close(id); }
+void TcpSockets::close_all() { impl_->close_all(); }
+
+}  // namespace openwosa::runtime
