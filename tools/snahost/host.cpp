@@ -8,7 +8,6 @@ namespace {
 
 using Kind = LinkEvent::Kind;
 
-/// Bytes waiting for a partner that does not read, before its connection is given up.
 constexpr Millis kRedial = 1000;
 
 std::optional<std::uint32_t> node_id(Octets xid) {
@@ -131,6 +130,7 @@ void Host::received(ConnectionId connection, Octets bytes, Millis now) {
     Line* line = line_of(connection);
     if (!line || line->over) return;
     house_.statistics.bytes_in += bytes.size();
+    if (line->fell_silent) return;
     Partner::Events events;
     line->partner.received(connection, bytes, events);
     handle(*line, events, now);
@@ -138,36 +138,23 @@ void Host::received(ConnectionId connection, Octets bytes, Millis now) {
 
 void Host::handle(Line& line, Partner::Events& events, Millis now) {
     for (const LinkEvent& event : events) {
-        if (line.over) return;
+        if (line.over || line.fell_silent) return;
         switch (event.kind) {
             case Kind::kReady:
                 ready(line);
                 break;
-            case Kind::kEstablished: {
-                ++house_.statistics.circuits;
-                house_.tell(line.name + ": circuit established");
-                const Circuit* circuit = line.partner.find(event.circuit);
-                // Whoever asked for the circuit: the station says who it is. A host that called asks.
-                if (circuit && circuit->is_origin()) line.partner.send_xid(event.circuit, {});
+            case Kind::kEstablished:
+                established(line, event.circuit);
                 break;
-            }
             case Kind::kXid:
                 xid(line, event);
                 break;
             case Kind::kConnected:
                 connected_circuit(line, event.circuit, now);
                 break;
-            case Kind::kPiu: {
-                ++house_.statistics.pius_in;
-                observe(FrameObserver::Frame::kPiu, false, line, event.circuit, event.data);
-                const auto at = line.stations.find(event.circuit);
-                if (at == line.stations.end()) break;
-                StationOutput out;
-                at->second->received(event.data, now, out);
-                work_off(line, event.circuit, out, now);
-                line.partner.flush(event.circuit);
+            case Kind::kPiu:
+                piu(line, event, now);
                 break;
-            }
             case Kind::kRestarted:
                 house_.tell(line.name + ": link restarted by the station");
                 line.stations.erase(event.circuit);
@@ -190,6 +177,27 @@ void Host::handle(Line& line, Partner::Events& events, Millis now) {
                 break;
         }
     }
+}
+
+void Host::established(Line& line, CircuitKey circuit) {
+    ++house_.statistics.circuits;
+    house_.tell(line.name + ": circuit established");
+    // A station that called says who it is by itself; one that was called is asked.
+    const Circuit* c = line.partner.find(circuit);
+    if (!c || !c->is_origin()) return;
+    observe(FrameObserver::Frame::kXid, true, line, circuit, {});
+    line.partner.send_xid(circuit, {});
+}
+
+void Host::piu(Line& line, const LinkEvent& event, Millis now) {
+    ++house_.statistics.pius_in;
+    observe(FrameObserver::Frame::kPiu, false, line, event.circuit, event.data);
+    const auto at = line.stations.find(event.circuit);
+    if (at == line.stations.end()) return;
+    StationOutput out;
+    at->second->received(event.data, now, out);
+    work_off(line, event.circuit, out);
+    if (!line.over) line.partner.flush(event.circuit);
 }
 
 void Host::ready(Line& line) {
@@ -229,7 +237,7 @@ void Host::connected_circuit(Line& line, CircuitKey circuit, Millis now) {
     auto& station = line.stations[circuit] = std::make_unique<Station>(house_, *pu, name);
     StationOutput out;
     station->start(now, out);
-    work_off(line, circuit, out, now);
+    work_off(line, circuit, out);
 }
 
 void Host::forget(Line& line, CircuitKey circuit) {
@@ -243,7 +251,7 @@ void Host::observe(FrameObserver::Frame kind, bool outbound, Line& line, Circuit
     if (c) observer_->frame(kind, outbound, c->link(), c->is_origin(), bytes);
 }
 
-void Host::work_off(Line& line, CircuitKey circuit, StationOutput& out, Millis) {
+void Host::work_off(Line& line, CircuitKey circuit, StationOutput& out) {
     for (const Bytes& piu : out.pius) {
         ++house_.statistics.pius_out;
         observe(FrameObserver::Frame::kPiu, true, line, circuit, piu);
@@ -345,7 +353,7 @@ void Host::tick(Millis now) {
             StationOutput out;
             station->tick(now, out);
             if (out.pius.empty() && out.link.empty() && !out.silent) continue;
-            work_off(*line, circuit, out, now);
+            work_off(*line, circuit, out);
             break;  // the act may have changed the set; the rest has its turn at the next tick
         }
         const std::uint32_t every = house_.scenario.link.keepalive_ms;

@@ -84,10 +84,12 @@ class Host {
     Line& new_line(const std::string& address);
     void handle(Line& line, Partner::Events& events, Millis now);
     void ready(Line& line);
+    void established(Line& line, CircuitKey circuit);
+    void piu(Line& line, const LinkEvent& event, Millis now);
     void xid(Line& line, const LinkEvent& event);
     void connected_circuit(Line& line, CircuitKey circuit, Millis now);
     void forget(Line& line, CircuitKey circuit);
-    void work_off(Line& line, CircuitKey circuit, StationOutput& out, Millis now);
+    void work_off(Line& line, CircuitKey circuit, StationOutput& out);
     void act(Line& line, CircuitKey circuit, LinkAct act);
     void silent(Line& line);
     void end(Line& line, bool abort);

@@ -1,4 +1,5 @@
 // snahost: an SNA host for people who have none. README.md says what it does and how scenarios are written.
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -11,6 +12,7 @@
 
 #include "host.hpp"
 #include "server.hpp"
+#include "trace.hpp"
 
 namespace {
 
@@ -23,6 +25,7 @@ constexpr std::string_view kUsage =
     "  --address A      listen on address A (127.0.0.1)\n"
     "  --scenario FILE  do as the JSON file says, instead of the built-in scenario\n"
     "  --stats SECONDS  print the counters that often; they are printed at the end anyway\n"
+    "  --trace FILE     write what comes and goes to a pcapng file\n"
     "  --once           end when the last partner has gone; exit status 1 if a script's expectation failed\n"
     "  --quiet          print the listening line, violations, failures and counters only\n"
     "  --check          read the scenario, report its errors, end\n";
@@ -31,6 +34,7 @@ struct Options {
     std::optional<std::uint16_t> port;
     std::optional<std::string> address;
     std::string scenario;
+    std::string trace;
     unsigned stats = 0;
     bool once = false, quiet = false, check = false;
 };
@@ -61,6 +65,8 @@ std::optional<Options> parse(const std::vector<std::string>& arguments) {
             options.address = value;
         } else if (name == "--scenario") {
             options.scenario = value;
+        } else if (name == "--trace") {
+            options.trace = value;
         } else if (name == "--stats") {
             const auto seconds = number(value, 86400);
             if (!seconds) return std::nullopt;
@@ -77,15 +83,39 @@ void print(const std::string& line) {
     std::fflush(stdout);  // whoever reads this through a pipe waits for it
 }
 
+std::uint64_t nanoseconds_since_1970() {
+    using namespace std::chrono;
+    return static_cast<std::uint64_t>(
+        duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count());
+}
+
+/// Nothing when the file has errors; they have been told.
+std::optional<Scenario> load(const std::string& path) {
+    if (path.empty()) return default_scenario();
+    std::ifstream in(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in) {
+        std::fprintf(stderr, "%s: cannot be read\n", path.c_str());
+        return std::nullopt;
+    }
+    ScenarioResult result = parse_scenario(text);
+    for (const ScenarioError& error : result.errors)
+        std::fprintf(stderr, "%s\n", describe(error, path).c_str());
+    return result.errors.empty() ? std::optional(std::move(result.scenario)) : std::nullopt;
+}
+
 int serve(const Options& options, Scenario scenario) {
     if (options.port) scenario.link.port = *options.port;
     if (options.address) scenario.link.address = *options.address;
     const LinkConfig link = scenario.link;
-    Host host(std::move(scenario));
+    std::optional<Trace> trace;
+    if (!options.trace.empty()) trace.emplace(options.trace, nanoseconds_since_1970);
+    Trace* const observer = trace ? &*trace : nullptr;
+    Host host(std::move(scenario), observer);
     host.house().log = [quiet = options.quiet](const std::string& line) {
         if (!quiet || line.starts_with("violation") || line.starts_with("failure")) print(line);
     };
-    Server server(host, nullptr);
+    Server server(host, observer);
     const std::uint16_t port = server.listen(link.address, link.port);
     print("listening on " + link.address + ":" + std::to_string(port));
     unsigned seconds = 0;
@@ -109,7 +139,10 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        return serve(*options, default_scenario());
+        auto scenario = load(options->scenario);
+        if (!scenario) return 2;
+        if (options->check) return 0;
+        return serve(*options, std::move(*scenario));
     } catch (const std::exception& error) {
         std::fprintf(stderr, "snahost: %s\n", error.what());
         return 1;

@@ -200,7 +200,6 @@ struct ApplicationConfig {
     std::optional<std::uint32_t> refuse;   ///< INIT-SELF and logons are refused with this sense
     bool refuse_late = false;              ///< accepted first, then NSPE (or a message) tells
     std::optional<std::uint32_t> segment;  ///< PIUs to the secondary go in segments of this size
-    std::uint32_t pacing_delay_ms = 0;     ///< before a pacing response
     std::uint32_t sequence_numbers =
         0;  ///< STSN before SDT: low and high half are S-to-P and P-to-S; 0: none
 };
