@@ -123,9 +123,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "snmpwalk: agent '%s': %s\n", arg[0], error_name(SnmpGetLastError(NULL)));
         return 1;
     }
-    walk.failed = !send_next(session, &walk, &walk.root);
-    if (!walk.failed)
+    if (send_next(session, &walk, &walk.root)) /* the callback writes to walk from now on */
         WaitForSingleObject(walk.finished, INFINITE);
+    else
+        walk.failed = 1;
     printf("%lu objects\n", walk.objects);
     SnmpFreeDescriptor(SNMP_SYNTAX_OID, (smiLPOPAQUE)&walk.root);
     SnmpClose(session);

@@ -134,7 +134,7 @@ class Hygiene(unittest.TestCase):
 
     def test_comshim_and_idlc_know_nothing_of_src(self):
         found = []
-        for name in sources("comshim", "tools"):
+        for name in sources("comshim", "tools/idlc"):
             own = name.split("/")[0]
             for line, kind, path in includes(name):
                 reached = room_of(name, path) if kind == '"' else None

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import re
+import select
 import shlex
 import shutil
 import socket
@@ -32,6 +33,7 @@ options = None
 TREE = "1.3.6.1.4.1.99999"
 SYSTEM = "1.3.6.1.2.1.1"
 CONTACT = SYSTEM + ".4.0"
+PROBE = b"\0probe"
 
 
 def free_port():
@@ -370,36 +372,32 @@ class Wire(Interop):
 
     def test_our_trace_holds_the_bytes_that_crossed_the_wire(self):
         live = os.path.join(self.folder, "live.pcap")
-        with self.snmpd() as port:
-            capture = subprocess.Popen(["tshark", "-n", "-i", "lo", "-f", f"udp port {port}", "-w", live, "-a", "duration:30"],
-                                       env=BASE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-            try:
-                for line in capture.stderr:
-                    if "Capturing on" in line:
-                        break
-                else:
-                    self.skipTest("capturing on the loopback interface is not permitted here")
-                # dumpcap says so shortly before it is ready.
-                for _ in range(100):
-                    if os.path.exists(live) and os.path.getsize(live):
-                        break
-                    time.sleep(0.05)
-                time.sleep(0.2)
-                self.client("walk", port, "2c", "public", SYSTEM + ".5", OPENWOSA_TRACE=self.folder)
-                time.sleep(0.2)
-            finally:
-                capture.terminate()
-                capture.stderr.read()
-                capture.stderr.close()
-                capture.wait(10)
 
         def payloads(path):
             done = subprocess.run(["tshark", "-n", "-r", path, "-Y", f"udp.port=={port}", "-T", "fields", "-e", "udp.payload",
                                    "-e", "udp.srcport", "-e", "udp.dstport"],
                                   env=BASE, capture_output=True, text=True, timeout=LIMIT)
-            return done.stdout.splitlines()
+            return [line for line in done.stdout.splitlines() if not line.startswith(PROBE.hex() + "\t")]
 
-        ours = payloads(self.trace())
+        with self.snmpd() as port, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            # -P -l: a line for each packet as it is written. The capture has begun when it shows a probe, which the agent drops.
+            capture = subprocess.Popen(["tshark", "-n", "-l", "-P", "-i", "lo", "-f", f"udp port {port}", "-w", live, "-a",
+                                        "duration:60"], env=BASE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            try:
+                begun = select.select([capture.stdout], [], [], 0)[0]
+                while not begun:
+                    probe.sendto(PROBE, ("127.0.0.1", port))
+                    begun = select.select([capture.stdout], [], [], 0.05)[0]
+                if not capture.stdout.readline():
+                    self.skipTest("capturing on the loopback interface is not permitted here")
+                self.client("walk", port, "2c", "public", SYSTEM + ".5", OPENWOSA_TRACE=self.folder)
+                ours = payloads(self.trace())
+                patience = time.monotonic() + LIMIT
+                while len(payloads(live)) < len(ours) and time.monotonic() < patience:
+                    time.sleep(0.1)
+            finally:
+                capture.terminate()
+                capture.communicate(timeout=LIMIT)
         self.assertGreaterEqual(len(ours), 4)
         self.assertEqual(ours, payloads(live))
 
