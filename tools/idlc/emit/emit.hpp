@@ -20,9 +20,12 @@ std::string emit_import_def(const Model& model, Abi abi);  // input of dlltool f
 std::string emit_version_script(const Model& model);       // ELF exports
 std::string emit_json(const Model& model);                 // the whole model
 // COM
-std::string emit_guids(const Model& model);         // comlu0_i.c: IID_*, CLSID_*, LIBID_*
-std::string emit_dispatch(const Model& model);      // comlu0_dispatch.hpp: dual interfaces for IDispatch
-std::string emit_com_server(const Model& model);    // comlu0_server.hpp: what is registered, and result texts
+std::string emit_guids(const Model& model);       // comlu0_i.c: IID_*, CLSID_*, LIBID_*
+std::string emit_dispatch(const Model& model);    // comlu0_dispatch.hpp: dual interfaces for IDispatch
+std::string emit_com_server(const Model& model);  // comlu0_server.hpp: what is registered, and result texts
+std::string emit_com_entry(const Model& model);   // comlu0_entry.cpp: DllGetClassObject and its like
+std::string emit_com_def(const Model& model);     // exports of the DLL
+std::string emit_com_version_script(const Model& model);  // ELF exports
 std::string emit_com_manifest(const Model& model);  // comlu0.comclass.json: activation without a registry
 
 struct Emitter {

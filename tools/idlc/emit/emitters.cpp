@@ -19,6 +19,9 @@ const std::vector<Emitter>& emitters() {
         {"guids", emit_guids},
         {"dispatch", emit_dispatch},
         {"com-server", emit_com_server},
+        {"com-entry", emit_com_entry},
+        {"com-def", emit_com_def},
+        {"com-version-script", emit_com_version_script},
         {"com-manifest", emit_com_manifest},
     };
     return kEmitters;
