@@ -1,5 +1,7 @@
 #include "session_object.hpp"
 
+#include <utility>
+
 namespace openwosa::comlu0 {
 namespace {
 
