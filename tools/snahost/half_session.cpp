@@ -217,10 +217,19 @@ std::uint16_t HalfSession::command(const Command& command, Octets operand, const
         reset_traffic();
     } else if (command.session_control && command.code == code::kSdt) {
         state_ = State::kStarting;
+    } else if (command.session_control && command.code == code::kStsn) {
+        set_numbers(operand);
     } else if (command.session_control && command.code == code::kUnbind) {
         state_ = State::kUnbinding;
     }
     return command.expedited ? expedited(rh, ru, expected, out) : normal(rh, ru, segment_, expected, out);
+}
+
+/// STSN's two-bit actions, secondary to primary and the other way: their low bit says "set" (SNA Formats).
+void HalfSession::set_numbers(Octets operand) {
+    if (operand.size() < 5) return;
+    if (operand[0] & 0x40) received_snf_ = sna::get16(operand, 1);
+    if (operand[0] & 0x10) sent_snf_ = sna::get16(operand, 3);
 }
 
 std::uint16_t HalfSession::raw(const RawStep& step, SessionOutput& out) {
@@ -277,6 +286,7 @@ void HalfSession::received_response(const Piu& piu, SessionOutput& out) {
     if (isolated) return;
     const auto at = outstanding_.find(key_of(piu.th.expedited, piu.th.snf));
     if (at == outstanding_.end()) {
+        if (state_ == State::kClearing || state_ == State::kUnbinding) return;  // it crossed
         SessionEvent event{Kind::kViolation};
         event.text = "a response to nothing: SNF " + std::to_string(piu.th.snf);
         out.events.push_back(std::move(event));
@@ -403,6 +413,8 @@ void HalfSession::received_request(const Piu& piu, SessionOutput& out) {
     const Rh& rh = *piu.rh;
     if (state_ == State::kUnbinding && !(piu.th.expedited && rh.category == Category::kSessionControl))
         return;
+    // Purged by CLEAR, which it crossed.
+    if (state_ == State::kClearing && !piu.th.expedited) return;
     if (piu.th.expedited) {
         received_command(piu, out);
         return;

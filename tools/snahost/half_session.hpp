@@ -126,6 +126,7 @@ class HalfSession {
     void track_sent(const sna::Rh& rh);
     void end_bracket();
     void reset_traffic();
+    void set_numbers(Octets operand);
     /// Sends or queues one normal-flow request.
     std::uint16_t normal(sna::Rh rh, Octets ru, std::optional<std::uint32_t> segment, Expected expected,
                          SessionOutput& out);

@@ -42,13 +42,25 @@ class Dlsw:
         self.left = 0           # INFOFRAMEs the host may send
         self.owe_ack = False
         self.waiting_for_ack = False
-        self.received = []      # everything, for assertions
+        self.received = []      # every message, for assertions and for comparing with what tshark sees
+        self.sent = []
         self.early = []         # INFOFRAMEs that came while we waited for a grant
 
     def close(self):
+        """Says goodbye and hears the host out, so that `received` is all it sent."""
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+            while True:
+                self.receive()
+        except (Closed, OSError):
+            pass
         self.socket.close()
 
     # Messages.
+
+    def write(self, raw):
+        self.sent.append(Message(raw[14], raw[15], raw[raw[1]:], raw[:raw[1]]))
+        self.socket.sendall(raw)
 
     def flow_byte(self, may_ack=True):
         flow = 0
@@ -70,13 +82,13 @@ class Dlsw:
             head += struct.pack(">BBHBBBB", 0x42, 1, 0, 0x17, 0x80 if explorer else 0, 0, 0 if kind == CAP_EXCHANGE else kind)
             head += HOST_MAC + OWN_MAC + struct.pack(">BBB3xH", 4, 4, direction, 0)
             head += struct.pack(">IIIIII4x", self.port, self.correlator, 0, self.peer_port, self.peer_correlator, 0)
-        self.socket.sendall(head + data)
+        self.write(head + data)
 
     def capabilities(self, response):
         head = struct.pack(">BBHIIHBB", VERSION, CONTROL, len(response), 0, 0, 0, CAP_EXCHANGE, 0)
         head += struct.pack(">BBHBBBB", 0x42, 1, 0, 0, 0, 0, 0) + bytes(12)
         head += struct.pack(">BBB3xH", 0, 0, 2 if response[2:4] != b"\x15\x20" else 1, 0) + bytes(28)
-        self.socket.sendall(head + response)
+        self.write(head + response)
 
     def receive(self):
         while True:
@@ -173,6 +185,19 @@ class Dlsw:
         self.send(INFOFRAME, piu, self.flow_byte())
 
     def receive_piu(self):
+        """The next PIU from the host, its segments joined."""
+        piu = self.receive_segment()
+        if piu[0] & 0x0C in (0x0C, 0x04):
+            return piu
+        assert piu[0] & 0x0C == 0x08, "a middle segment without a first"
+        while True:
+            part = self.receive_segment()
+            assert part[0] & 0x0C in (0x00, 0x04) and part[2:6] == piu[2:6], part.hex()
+            piu += part[6:]
+            if part[0] & 0x0C == 0x04:
+                return bytes([piu[0] | 0x0C]) + piu[1:]
+
+    def receive_segment(self):
         piu = (self.early.pop(0) if self.early else self.expect(INFOFRAME)).data
         if not self.waiting_for_ack and self.left <= self.window // 2:
             self.send(IFCM, flow=self.flow_byte())
@@ -233,3 +258,38 @@ class Unit(Dlsw):
 
     def to_sscp(self, lu, rh, ru, snf=1):
         self.send_piu(bytes([0x2C, 0, 0, lu]) + struct.pack(">H", snf) + bytes.fromhex(rh) + ru)
+
+    def receive_chain(self):
+        """A whole chain: (data, first RH, last RH, RUs). Pacing is granted where it is asked for."""
+        data, first, count = b"", None, 0
+        while True:
+            piu = self.receive_piu()
+            assert not piu[6] & 0x80, "expected a request, got a response: " + piu.hex()
+            if piu[7] & 1:
+                self.send_piu(bytes([0x2C, 0, piu[3], piu[2], 0, 0]) + bytes.fromhex("830100"))
+            first = first or piu[6:9]
+            data += piu[9:]
+            count += 1
+            if piu[6] & 1:
+                self.last = piu
+                return data, first, piu[6:9], count
+
+    def answer(self, sense=None):
+        """Responds to the chain received last (data: no request code follows)."""
+        self.send_piu(response(self.last, b"", sense))
+
+    def command(self, lu, ru, rh="4b8000", expedited=False):
+        """Sends a data flow control request and takes its positive response."""
+        ru = bytes.fromhex(ru)
+        snf = self.request(lu, rh, ru, expedited, snf=0x4000 if expedited else None)
+        answer = self.receive_piu()
+        assert answer[4:6] == struct.pack(">H", snf) and answer[6] & 0x84 == 0x80, answer.hex()
+        assert answer[9:10] == ru[:1], answer.hex()
+
+    def expect_command(self, code, sense=None, answer=True):
+        """A request of the host that is not data; answered."""
+        piu = self.receive_piu()
+        assert not piu[6] & 0x80 and piu[9] == code, f"expected {code:#x}: " + piu.hex()
+        if answer:
+            self.send_piu(response(piu, None, sense))
+        return piu
