@@ -6,13 +6,6 @@ namespace openwosa::comlu0::test {
 
 namespace {
 FakeNode* g_node = nullptr;
-
-template <class... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 }  // namespace
 
 class FakeClient final : public runtime::NodeClient {
@@ -94,7 +87,8 @@ void FakeNode::request(port::Request&& request) {
     std::lock_guard lock(mutex_);
     seen_.push_back(request);
     work_.push_back([this, request] {
-        if (!answer_ || !answer_(*this, request)) react(request);
+        if (!answer_ || !answer_(*this, request))
+            echo(request, [this](port::Indication i) { say(std::move(i)); });
     });
     changed_.notify_all();
 }
@@ -106,39 +100,6 @@ bool FakeNode::until(const std::function<bool()>& done) {
         changed_.wait_for(lock, std::chrono::milliseconds(10));
     }
     return false;
-}
-
-void FakeNode::react(const port::Request& request) {
-    std::visit(Overloaded{
-                   [this](const port::OpenLu& m) {
-                       auto name = m.name.empty() ? "LU01" : m.name == "POOL" ? "LU07" : m.name;
-                       say(port::LuOpened{m.lu, port::OpenResult::kOk, name});
-                   },
-                   [this](const port::StartSession& m) {
-                       say(port::SscpActive{m.lu});
-                       if (m.init != port::Init::kSscp) say(port::SessionStarted{m.lu, {}});
-                   },
-                   [this](const port::EndSession& m) { say(port::SessionEnded{m.lu}); },
-                   [this](const port::SendData& m) {
-                       port::Sent sent{m.lu, m.tag};
-                       sent.rh = m.rh;
-                       sent.snf = static_cast<std::uint16_t>(m.tag);
-                       say(sent);
-                       if (m.rh.is_rqd()) say(port::Responded{m.lu, m.tag, m.session, 0, {}});
-                       sna::Rh rh;
-                       rh.dr1 = rh.exception = true;
-                       say(port::Received{m.lu, m.session, false, 100, rh, false, m.data});
-                   },
-                   [this](const port::SendCommand& m) {
-                       say(port::Sent{m.lu, m.tag});
-                   },
-                   [this](const port::SendResponse& m) {
-                       say(port::Sent{m.lu, m.tag});
-                   },
-                   [](const port::CloseLu&) {},
-                   [](const port::Consumed&) {},
-               },
-               request);
 }
 
 }  // namespace openwosa::comlu0::test

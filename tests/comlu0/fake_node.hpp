@@ -16,6 +16,9 @@ namespace openwosa::comlu0::test {
 
 namespace port = sna::port;
 
+/// What a node with an echoing host says to a request.
+void echo(const port::Request& request, const std::function<void(port::Indication)>& say);
+
 class FakeNode {
   public:
     /// True: the test has answered this request; else the node does what it does by itself.
@@ -46,7 +49,6 @@ class FakeNode {
   private:
     friend class FakeClient;
     void request(port::Request&& request);
-    void react(const port::Request& request);
     void run();
 
     std::mutex mutex_;
