@@ -94,4 +94,17 @@ std::vector<DlswListen> dlsw_listens(const SnaConfig& config) {
     return out;
 }
 
+sna::node::Config node_setup(const SnaConfig& config) {
+    sna::node::Config out;
+    for (std::size_t i = 0; i < config.pus.size(); ++i) {
+        auto& pu = out.pus.emplace_back();
+        pu.name = config.pus[i].name;
+        pu.link = static_cast<sna::node::LinkId>(i);
+        for (const SnaLuConfig& lu : config.pus[i].lus) pu.lus.push_back({lu.name, lu.address, lu.users});
+    }
+    for (const SnaPoolConfig& pool : config.pools) out.pools.push_back({pool.name, pool.lus, pool.users});
+    out.end_timeout_ms = config.end_timeout_ms;
+    return out;
+}
+
 }  // namespace openwosa::runtime

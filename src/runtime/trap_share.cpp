@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -15,10 +16,12 @@
 #include <direct.h>
 #include <io.h>
 #else
+#include <sys/file.h>
 #include <unistd.h>
 #endif
 
 #include "runtime/fault.hpp"
+#include "runtime/process.hpp"
 
 namespace openwosa::runtime {
 
@@ -96,8 +99,10 @@ bool ours_alone(int fd) {
 
 #endif
 
-std::string file_of(const std::string& directory, std::uint16_t udp_port) {
-    return directory + kSeparator + "trap-" + std::to_string(udp_port);
+std::string name_of(std::uint16_t udp_port) { return "trap-" + std::to_string(udp_port); }
+
+std::string file_of(const std::string& wanted, const std::string& name) {
+    return (wanted.empty() ? default_directory() : wanted) + kSeparator + name;
 }
 
 // ---- the text
@@ -158,10 +163,9 @@ bool same_secret(std::span<const std::uint8_t> a, std::span<const std::uint8_t> 
     return differs == 0;
 }
 
-bool publish_trap_share(const std::string& wanted, std::uint16_t udp_port, const TrapShare& share) {
-    const std::string directory = wanted.empty() ? default_directory() : wanted;
-    if (fault::fails("trap.publish") || !prepare_directory(directory)) return false;
-    const std::string file = file_of(directory, udp_port);
+bool publish_share(const std::string& wanted, const std::string& name, const TrapShare& share) {
+    if (!prepare_directory(wanted.empty() ? default_directory() : wanted)) return false;
+    const std::string file = file_of(wanted, name);
     const std::string fresh = file + "." + hex(share.owner).substr(0, 16);
     const int fd = open_new(fresh);
     if (fd < 0) return false;
@@ -175,9 +179,8 @@ bool publish_trap_share(const std::string& wanted, std::uint16_t udp_port, const
     return false;
 }
 
-std::optional<TrapShare> find_trap_share(const std::string& wanted, std::uint16_t udp_port) {
-    const std::string directory = wanted.empty() ? default_directory() : wanted;
-    const int fd = open_existing(file_of(directory, udp_port));
+std::optional<TrapShare> find_share(const std::string& wanted, const std::string& name) {
+    const int fd = open_existing(file_of(wanted, name));
     if (fd < 0) return std::nullopt;
     char text[kMaxFile];
     const auto n = ours_alone(fd) ? ::read(fd, text, sizeof text) : -1;
@@ -186,10 +189,67 @@ std::optional<TrapShare> find_trap_share(const std::string& wanted, std::uint16_
     return parse({text, static_cast<std::size_t>(n)});
 }
 
-void withdraw_trap_share(const std::string& wanted, std::uint16_t udp_port, const TrapShare& share) {
-    const std::string directory = wanted.empty() ? default_directory() : wanted;
-    const auto found = find_trap_share(directory, udp_port);
-    if (found && same_secret(found->owner, share.owner)) std::remove(file_of(directory, udp_port).c_str());
+void withdraw_share(const std::string& wanted, const std::string& name, const TrapShare& share) {
+    const auto found = find_share(wanted, name);
+    if (found && same_secret(found->owner, share.owner)) std::remove(file_of(wanted, name).c_str());
 }
+
+bool publish_trap_share(const std::string& wanted, std::uint16_t udp_port, const TrapShare& share) {
+    return !fault::fails("trap.publish") && publish_share(wanted, name_of(udp_port), share);
+}
+
+std::optional<TrapShare> find_trap_share(const std::string& wanted, std::uint16_t udp_port) {
+    return find_share(wanted, name_of(udp_port));
+}
+
+void withdraw_trap_share(const std::string& wanted, std::uint16_t udp_port, const TrapShare& share) {
+    withdraw_share(wanted, name_of(udp_port), share);
+}
+
+// ---- the lock
+
+#ifdef _WIN32
+
+OwnerLock::Result OwnerLock::take(const std::string& wanted, const std::string& name) {
+    if (!prepare_directory(wanted.empty() ? default_directory() : wanted)) return Result::kFailed;
+    // Nobody else may open it while this handle is there.
+    const HANDLE file = CreateFileA(file_of(wanted, name).c_str(), GENERIC_WRITE, 0, nullptr, OPEN_ALWAYS,
+                                    FILE_ATTRIBUTE_NORMAL, nullptr);
+    if (file == INVALID_HANDLE_VALUE)
+        return GetLastError() == ERROR_SHARING_VIOLATION ? Result::kHeld : Result::kFailed;
+    handle_ = reinterpret_cast<std::intptr_t>(file);
+    return Result::kTaken;
+}
+
+void OwnerLock::release() noexcept {
+    if (handle_ != -1) CloseHandle(reinterpret_cast<HANDLE>(handle_));
+    handle_ = -1;
+}
+
+#else
+
+OwnerLock::Result OwnerLock::take(const std::string& wanted, const std::string& name) {
+    if (!prepare_directory(wanted.empty() ? default_directory() : wanted)) return Result::kFailed;
+    const int fd = ::open(file_of(wanted, name).c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) return Result::kFailed;
+    const bool ours = ours_alone(fd);
+    if (!ours || ::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        const bool held = ours && errno == EWOULDBLOCK;
+        ::close(fd);
+        return held ? Result::kHeld : Result::kFailed;
+    }
+    close_in_child(fd);  // its copy would hold the lock on
+    handle_ = fd;
+    return Result::kTaken;
+}
+
+void OwnerLock::release() noexcept {
+    if (handle_ == -1) return;
+    forget_in_child(static_cast<int>(handle_));
+    ::close(static_cast<int>(handle_));
+    handle_ = -1;
+}
+
+#endif
 
 }  // namespace openwosa::runtime

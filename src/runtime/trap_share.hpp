@@ -28,6 +28,31 @@ TrapSecret new_trap_secret();
 /// Equal, in a time that does not depend on where they differ.
 bool same_secret(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) noexcept;
 
+// The same for anything a process of this user owns for the others; `name` is the file's.
+bool publish_share(const std::string& directory, const std::string& name, const TrapShare& share);
+std::optional<TrapShare> find_share(const std::string& directory, const std::string& name);
+void withdraw_share(const std::string& directory, const std::string& name, const TrapShare& share);
+
+/// Held by the one process that owns something; the system frees it when that process ends, however it ends.
+class OwnerLock {
+  public:
+    OwnerLock() = default;
+    ~OwnerLock() { release(); }
+    OwnerLock(const OwnerLock&) = delete;
+    OwnerLock& operator=(const OwnerLock&) = delete;
+
+    enum class Result : std::uint8_t {
+        kTaken,
+        kHeld,    ///< by another process
+        kFailed,  ///< the folder or the file cannot be made or is not ours alone
+    };
+    Result take(const std::string& directory, const std::string& name);
+    void release() noexcept;
+
+  private:
+    std::intptr_t handle_ = -1;
+};
+
 /// False when the folder or the file cannot be made or is not ours alone.
 bool publish_trap_share(const std::string& directory, std::uint16_t udp_port, const TrapShare& share);
 /// Nothing when there is no such file, it is not ours alone, or it makes no sense.
