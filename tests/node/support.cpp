@@ -1,0 +1,107 @@
+#include "support.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace openwosa::nodetest {
+
+Process::Process(const std::vector<std::string>& command, std::string output) : output_(std::move(output)) {
+    std::vector<std::string> words = command;
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 1, output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    EXPECT_EQ(posix_spawn(&pid_, arguments[0], &actions, nullptr, arguments.data(), environ), 0)
+        << arguments[0];
+    posix_spawn_file_actions_destroy(&actions);
+}
+
+Process::~Process() { kill(); }
+
+bool Process::wait_for(const std::string& line_start) const {
+    return eventually([&] { return ("\n" + output()).find("\n" + line_start) != std::string::npos; });
+}
+
+std::string Process::value_of(const std::string& line_start) const {
+    const std::string text = "\n" + output();
+    const std::size_t at = text.find("\n" + line_start);
+    if (at == std::string::npos) return {};
+    const std::size_t start = at + 1 + line_start.size();
+    return text.substr(start, text.find('\n', start) - start);
+}
+
+void Process::kill() {
+    if (pid_ == 0) return;
+    ::kill(pid_, SIGKILL);
+    wait();
+}
+
+int Process::interrupt() {
+    ::kill(pid_, SIGINT);
+    return wait();
+}
+
+int Process::wait() {
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+HostProcess::HostProcess(const TemporaryFolder& folder, std::uint16_t wanted)
+    : process_({OPENWOSA_TEST_SNAHOST, "--port", std::to_string(wanted)}, folder.file("snahost.txt")) {
+    const std::string line = "listening on 127.0.0.1:";
+    EXPECT_TRUE(process_.wait_for(line)) << process_.output();
+    port_ = static_cast<std::uint16_t>(std::stoi("0" + process_.value_of(line)));
+}
+
+runtime::SnaConfig config_for(const TemporaryFolder& folder, std::uint16_t port) {
+    runtime::SnaConfig config;
+    config.peers[0].port = port;
+    config.retry_ms = 50;
+    config.share_directory = folder.file("share");
+    return config;
+}
+
+std::string config_file(const TemporaryFolder& folder, std::uint16_t port) {
+    const runtime::SnaConfig defaults;
+    std::string lus, names;
+    for (const auto& lu : defaults.pus[0].lus) {
+        lus += (lus.empty() ? "" : ", ") + ("\"" + lu.name + "\": ") + std::to_string(lu.address);
+    }
+    for (const auto& lu : defaults.pools[1].lus) names += (names.empty() ? "\"" : ", \"") + lu + "\"";
+    const std::string file = folder.file("openwosa.json");
+    write_file(file, "{\"sna\": {\"share_directory\": \"" + folder.file("share") +
+                         "\", \"retry_ms\": 50, \"peers\": {\"host\": {\"address\": \"127.0.0.1\", "
+                         "\"connections\": \"one\", \"port\": " +
+                         std::to_string(port) +
+                         "}}, \"pus\": {\"PU1\": {\"peer\": \"host\", \"mac\": \"400000000001\", "
+                         "\"remote_mac\": \"4000.3745.0001\", \"node_id\": \"05D00001\", \"lus\": {" +
+                         lus + "}}}, \"pools\": {\"ECHOPOOL\": {\"lus\": [" + names +
+                         "]}, \"TWO\": {\"lus\": [\"LU10\", \"LU11\"]}}}}");
+    return file;
+}
+
+bool Client::connect(const runtime::SnaConfig& config, const std::shared_ptr<runtime::Loop>& loop) {
+    auto made = runtime::connect_node_with(config, loop, [this](port::Indication&& indication) {
+        std::lock_guard lock(mutex_);
+        list_.push_back(std::move(indication));
+        changed_.notify_all();
+    });
+    if (const auto* error = std::get_if<runtime::NodeError>(&made)) {
+        why_ = error->text;
+        return false;
+    }
+    client_ = std::get<std::unique_ptr<runtime::NodeClient>>(std::move(made));
+    return true;
+}
+
+}  // namespace openwosa::nodetest
