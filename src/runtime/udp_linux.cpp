@@ -384,6 +384,8 @@ NetError UdpSocket::Impl::send_one(const snmp::Endpoint& to, std::span<const std
     std::unique_lock lock(mutex);
     if (!open) return NetError::kClosed;
     if (to.family != local.family) return NetError::kInvalid;
+    // Before it leaves: an answer must not stand in front of its request.
+    trace_sent(to, bytes, source);
     if (may_wait || !queue.empty()) {  // never overtake what waits
         NetError error = enqueue(address, bytes, cookie, source);
         if (error != NetError::kNone) return error;
@@ -393,7 +395,6 @@ NetError UdpSocket::Impl::send_one(const snmp::Endpoint& to, std::span<const std
         lock.unlock();
         report(std::move(failures));
         if (first && may_wait) loop->impl().add_batch(shared_from_this());
-        trace_sent(to, bytes, source);
         return NetError::kNone;
     }
     iovec part{const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
@@ -417,7 +418,6 @@ NetError UdpSocket::Impl::send_one(const snmp::Endpoint& to, std::span<const std
         return net_error_from_system(failed);
     }
     count(Counter::kDatagramsSent);
-    trace_sent(to, bytes, source);
     return NetError::kNone;
 }
 

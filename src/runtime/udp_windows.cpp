@@ -168,6 +168,8 @@ NetError UdpSocket::Impl::send(const snmp::Endpoint& to, std::span<const std::ui
         std::lock_guard lock(mutex);
         if (!open) return NetError::kClosed;
         if (to.family != local.family) return NetError::kInvalid;
+        // Before it leaves: an answer must not stand in front of its request.
+        trace::packet(true, local, to, bytes);
         DWORD sent = 0;
         if (::WSASendTo(socket.native_handle(), &part, 1, &sent, 0, &address.any, length, nullptr, nullptr) !=
             0) {
@@ -177,7 +179,6 @@ NetError UdpSocket::Impl::send(const snmp::Endpoint& to, std::span<const std::ui
         }
     }
     count(Counter::kDatagramsSent);
-    trace::packet(true, local, to, bytes);
     return NetError::kNone;
 }
 

@@ -191,7 +191,9 @@ class Samples(unittest.TestCase):
         script = os.path.join(os.path.dirname(__file__), "../../samples/winsnmp/walk.py")
         done = subprocess.run([sys.executable, script, options.python_library, "127.0.0.1", str(self.port), "public",
                                "1.3.6.1.2.1.1"], capture_output=True, text=True, timeout=LIMIT,
-                              env=dict(os.environ, **({"LD_PRELOAD": options.preload} if options.preload else {})))
+                              # Python itself frees less than it takes.
+                              env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0",
+                                       **({"LD_PRELOAD": options.preload} if options.preload else {})))
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(self.names(done.stdout), self.names(self.ask("snmpwalk", "1.3.6.1.2.1.1")))
 

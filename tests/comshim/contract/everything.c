@@ -56,8 +56,8 @@ static ULONG com_from_c(IDispatch* object, VARIANT* variant) {
 }
 #endif
 
-unsigned __int64 everything(void);
-unsigned __int64 everything(void) {
+ULONGLONG everything(void);
+ULONGLONG everything(void) {
     LARGE_INTEGER large;
     OVERLAPPED overlapped;
     OSVERSIONINFO version;
