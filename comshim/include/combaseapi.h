@@ -1,5 +1,7 @@
 /* The functions of COM's run-time library. */
-#pragma once
+#include "windows.h" /* ahead of the guard, since it includes this header */
+#ifndef OWSHIM_COMBASEAPI_H
+#define OWSHIM_COMBASEAPI_H
 #include "objidl.h"
 #include "winerror.h"
 
@@ -91,4 +93,5 @@ inline void** IID_PPV_ARGS_Helper(Type** pointer) {
 }
 }
 #define IID_PPV_ARGS(pointer) __uuidof(**(pointer)), IID_PPV_ARGS_Helper(pointer)
+#endif
 #endif

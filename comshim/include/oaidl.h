@@ -1,7 +1,9 @@
 /* Automation: VARIANT, SAFEARRAY, IDispatch, error objects. Type libraries have no reader here: ITypeInfo and
    ITypeLib are declared so that IDispatch::GetTypeInfo can be written and another's type information be used.
  */
-#pragma once
+#include "windows.h" /* ahead of the guard, since it includes this header */
+#ifndef OWSHIM_OAIDL_H
+#define OWSHIM_OAIDL_H
 #include "objidl.h"
 
 typedef LONG DISPID;
@@ -387,4 +389,5 @@ typedef ISupportErrorInfo* LPSUPPORTERRORINFO;
 #define ISupportErrorInfo_Release(This) ((This)->lpVtbl->Release(This))
 #define ISupportErrorInfo_InterfaceSupportsErrorInfo(This, riid) \
     ((This)->lpVtbl->InterfaceSupportsErrorInfo(This, riid))
+#endif
 #endif

@@ -1,5 +1,7 @@
 /* COM as programs include it. */
-#pragma once
+#include "windows.h" /* ahead of the guard, since it includes this header */
+#ifndef OWSHIM_OBJBASE_H
+#define OWSHIM_OBJBASE_H
 #include "combaseapi.h"
 
 typedef enum tagCOINIT {
@@ -18,3 +20,4 @@ typedef enum tagCOINIT {
 OWSHIM_FUNCTION(HRESULT, CoInitialize, (LPVOID reserved));
 OWSHIM_FUNCTION(DWORD, CoBuildVersion, (void));
 OWSHIM_FUNCTION(HRESULT, CLSIDFromProgIDEx, (LPCOLESTR name, LPCLSID clsid));
+#endif

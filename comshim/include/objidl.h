@@ -1,5 +1,7 @@
 /* The interfaces of COM's run-time library: memory, streams, marshalling, the global interface table. */
-#pragma once
+#include "windows.h" /* ahead of the guard, since it includes this header */
+#ifndef OWSHIM_OBJIDL_H
+#define OWSHIM_OBJIDL_H
 #include "unknwn.h"
 
 #undef INTERFACE
@@ -43,7 +45,6 @@ typedef struct tagSTATSTG {
 } STATSTG;
 typedef enum tagSTGTY { STGTY_STORAGE = 1, STGTY_STREAM = 2, STGTY_LOCKBYTES = 3, STGTY_PROPERTY = 4 } STGTY;
 typedef enum tagSTREAM_SEEK { STREAM_SEEK_SET = 0, STREAM_SEEK_CUR = 1, STREAM_SEEK_END = 2 } STREAM_SEEK;
-typedef enum tagLOCKTYPE { LOCK_WRITE = 1, LOCK_EXCLUSIVE = 2, LOCK_ONLYONCE = 4 } LOCKTYPE;
 typedef enum tagSTATFLAG { STATFLAG_DEFAULT = 0, STATFLAG_NONAME = 1, STATFLAG_NOOPEN = 2 } STATFLAG;
 typedef enum tagSTGC {
     STGC_DEFAULT = 0,
@@ -232,4 +233,5 @@ typedef enum _APTTYPEQUALIFIER {
     ((This)->lpVtbl->RevokeInterfaceFromGlobal(This, dwCookie))
 #define IGlobalInterfaceTable_GetInterfaceFromGlobal(This, dwCookie, riid, ppv) \
     ((This)->lpVtbl->GetInterfaceFromGlobal(This, dwCookie, riid, ppv))
+#endif
 #endif

@@ -1,6 +1,8 @@
 /* The functions of Automation. Text in conversions is that of the invariant locale ('.', ISO and US dates),
    whatever the locale asked for: see comshim/README.md. */
-#pragma once
+#include "windows.h" /* ahead of the guard, since it includes this header */
+#ifndef OWSHIM_OLEAUTO_H
+#define OWSHIM_OLEAUTO_H
 #include "oaidl.h"
 #include "winbase.h"
 #include "winerror.h"
@@ -140,3 +142,4 @@ OWSHIM_FUNCTION(HRESULT, CreateErrorInfo, (ICreateErrorInfo * *information));
 #define V_ARRAYREF(v) V_UNION(v, pparray)
 #define V_BYREF(v) V_UNION(v, byref)
 #define V_DECIMALREF(v) V_UNION(v, pdecVal)
+#endif

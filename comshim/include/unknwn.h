@@ -1,5 +1,7 @@
 /* IUnknown and IClassFactory. */
-#pragma once
+#include "windows.h" /* ahead of the guard, since it includes this header */
+#ifndef OWSHIM_UNKNWN_H
+#define OWSHIM_UNKNWN_H
 #include "wtypes.h"
 
 #ifdef __cplusplus
@@ -44,4 +46,5 @@ typedef IClassFactory* LPCLASSFACTORY;
 #define IClassFactory_CreateInstance(This, pUnkOuter, riid, ppvObject) \
     ((This)->lpVtbl->CreateInstance(This, pUnkOuter, riid, ppvObject))
 #define IClassFactory_LockServer(This, fLock) ((This)->lpVtbl->LockServer(This, fLock))
+#endif
 #endif

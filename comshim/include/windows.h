@@ -26,4 +26,5 @@
 #if __has_include("winsock.h")
 #include "winsock.h"
 #endif
+#include "ole2.h"
 #endif

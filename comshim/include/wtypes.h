@@ -1,5 +1,7 @@
 /* The data types of COM and Automation. */
-#pragma once
+#include "windows.h" /* ahead of the guard, since it includes this header */
+#ifndef OWSHIM_WTYPES_H
+#define OWSHIM_WTYPES_H
 #include "basetyps.h"
 #include "winbase_types.h"
 
@@ -171,3 +173,4 @@ enum VARENUM {
     VT_ILLEGALMASKED = 0xfff,
     VT_TYPEMASK = 0xfff
 };
+#endif

@@ -56,6 +56,7 @@ void arm_thread_cleanup(ThreadState& state) noexcept {
 
 void end_thread_state(ThreadState& state) noexcept {
     state.cleanup_armed = false;
+    if (state.com.end) state.com.end(state);
     if (void* queue = std::exchange(state.message_queue, nullptr)) state.destroy_message_queue(queue);
     KernelLock lock;
     forget_tls_user(lock, state);

@@ -9,6 +9,8 @@
 
 #include "kernel_lock.hpp"
 
+struct IErrorInfo;
+
 namespace openwosa::comshim {
 
 class Mutex;
@@ -16,6 +18,16 @@ class Thread;
 
 constexpr DWORD kTlsInline = TLS_MINIMUM_AVAILABLE;
 constexpr DWORD kTlsSlots = TLS_MINIMUM_AVAILABLE + 1024;  // as on Windows
+
+struct ThreadState;
+
+// COM's part, which belongs to comshim/com.
+struct ComThread {
+    DWORD initializations = 0;
+    DWORD apartment = 0;          // 0: not entered
+    IErrorInfo* error = nullptr;  // one reference
+    void (*end)(ThreadState& state) noexcept = nullptr;
+};
 
 struct ThreadState {
     DWORD last_error = 0;
@@ -27,6 +39,7 @@ struct ThreadState {
     // The user side's queue, and how to end it when the thread exits. Both belong to comshim/user.
     void* message_queue = nullptr;
     void (*destroy_message_queue)(void* queue) = nullptr;
+    ComThread com;
     std::array<void*, kTlsInline> tls{};
     void** tls_expansion = nullptr;
     // The threads that have TLS values, guarded by the kernel lock.

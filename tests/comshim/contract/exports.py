@@ -19,11 +19,7 @@ def output_of(command, text=None):
 
 # The compiler says what the macros make of them: a name with the label __asm__("owshim_" "CreateEventA"), or a function
 # that is itself named owshim_something.
-# COM's library is not there yet.
-COMING = {'unknwn.h', 'objidl.h', 'combaseapi.h', 'objbase.h', 'oaidl.h', 'oleauto.h', 'ole2.h', 'olectl.h', 'guiddef.h', 'wtypes.h',
-          'basetyps.h', 'initguid.h'}
-includes = ''.join(f'#include <{header.name}>\n' for header in sorted(arguments.headers.glob('*.h'))
-                   if header.name not in COMING)
+includes = ''.join(f'#include <{header.name}>\n' for header in sorted(arguments.headers.glob('*.h')))
 declared = set()
 for characters in ([], ['-DUNICODE', '-D_UNICODE']):
     command = [arguments.cc, '-E', '-P', *characters, f'-I{arguments.headers}', '-']
