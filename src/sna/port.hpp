@@ -27,8 +27,8 @@ enum class Session : std::uint8_t { kSscpLu, kLuLu };
 
 // Requests.
 
-/// Reserves an LU: by LU name or pool name, for `user` (empty: the one the connection was opened for).
-/// Answered by LuOpened.
+/// Reserves an LU: by LU name or pool name (empty: the best free one), for `user` (empty: the one the
+/// connection was opened for). Answered by LuOpened.
 struct OpenLu {
     LuId lu = 0;
     std::string name;
@@ -119,8 +119,7 @@ struct SessionStarted {
 };
 enum class EndReason : std::uint8_t {
     kNormal,       ///< as EndSession asked
-    kUnbind,       ///< the primary's UNBIND; `unbind_type` tells which. The client asks for the next BIND
-                   ///< (StartSession) if it wants one; the LU stays open
+    kUnbind,       ///< the primary's UNBIND; `unbind_type` tells which. The next BIND is accepted
     kDeactivated,  ///< DACTLU, DACTPU, or ACTLU/ACTPU anew
     kLinkLost,
     kProtocol,  ///< the half-session ended it: `sense`

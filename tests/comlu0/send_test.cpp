@@ -135,6 +135,7 @@ TEST_F(Send, IsNoRspRequestedWhenClearComesInstead) {
     node.session.send(DEFINITE_RESPONSE1, {1});
     node.accept();
     node.command(0xA1);
+    node.take<port::Consumed>();
     EXPECT_EQ(node.result(), CLU0_E_NO_RSP_REQUESTED);
     node.session.receive(10);
     EXPECT_EQ(node.result(), S_OK);
@@ -171,7 +172,6 @@ TEST_F(Send, ThatWaitsForPacingEndsWithTheOutage) {
 
 TEST_F(Send, IsSessionfailureAfterAProtocolErrorAndWhenUnbound) {
     node.end(port::EndReason::kUnbind);
-    node.take<port::StartSession>();
     node.session.send(0, {1});
     EXPECT_EQ(node.result(), CLU0_E_SESSIONFAILURE);
     node.end(port::EndReason::kProtocol);

@@ -118,7 +118,9 @@ void LuSession::on(port::LuOpened&& m) {
     if (m.result == port::OpenResult::kOk) {
         if (!m.name.empty()) actual_name_ = m.name;
         if (actual_name_ != options_.lu_name) pool_name_ = options_.lu_name;
-        return ask_for_session(init_, std::move(init_data_));
+        state_ = State::kStarting;
+        requests_.emplace_back(port::StartSession{id_, init_, std::move(init_data_), options_.plu_name, {}});
+        return;
     }
     if (reopening_ && m.result == port::OpenResult::kInUse) {
         reopening_ = false;
@@ -128,11 +130,6 @@ void LuSession::on(port::LuOpened&& m) {
     has_lu_ = false;
     state_ = State::kOffline;
     finish(result_of(m.result));
-}
-
-void LuSession::ask_for_session(port::Init init, sna::Bytes data) {
-    if (state_ == State::kOpening) state_ = State::kStarting;
-    requests_.emplace_back(port::StartSession{id_, init, std::move(data), options_.plu_name});
 }
 
 // A start that failed leaves the LU free for others.
@@ -161,12 +158,12 @@ void LuSession::on(port::InitRefused&& m) {
     if (state_ == State::kStarting) end_start(CLU0_E_NEG_RESPONSE, m.sense);
 }
 
-void LuSession::on(port::SessionStarted&&) {
+void LuSession::on(port::SessionStarted&& m) {
     bool starting = state_ == State::kStarting;
     if (!starting && state_ != State::kSscp && state_ != State::kReset && state_ != State::kUnbound) return;
     state_ = State::kActive;
     if (starting) return finish(S_OK);
-    add_event(SESSION_STARTED | LU_DATA, 0, false);
+    add_event(SESSION_STARTED | LU_DATA | (m.send ? SEND : 0), 0, false);
 }
 
 void LuSession::on(port::SessionEnded&& m) {
@@ -205,7 +202,7 @@ void LuSession::on(port::SessionEnded&& m) {
         state_ = State::kSscp;
     else
         state_ = State::kUnbound;
-    ask_for_session(init_ == port::Init::kSscp ? init_ : port::Init::kBind, {});
+    // The node goes on accepting a BIND.
     interrupt_send(CLU0_E_SESSIONFAILURE);
     if (was_bound) add_event(UNBIND | LU_DATA, 0, false);
 }

@@ -110,7 +110,6 @@ class LuSession {
     void finish(HRESULT result, std::uint32_t sense = 0);
     void begin(Operation operation);
     bool refuse(bool needs_bound, LONG hint);
-    void ask_for_session(port::Init init, sna::Bytes data);
     void release_lu();
     void end_start(HRESULT result, std::uint32_t sense);
     void fail(HRESULT result, std::uint32_t sense);

@@ -19,7 +19,6 @@ enum : std::uint8_t {
     kCancel = 0x83,
     kChase = 0x84,
     kClear = 0xA1,
-    kStsn = 0xA2,
     kShutd = 0xC0,
 };
 
@@ -40,6 +39,7 @@ void LuSession::on(port::Received&& m) {
     bool wanted = sscp ? init_ == port::Init::kSscp : state_ == State::kActive || state_ == State::kReset;
     if (!has_lu_ || state_ == State::kFailed || operation_ == Operation::kStop) return;
     if (!wanted) {
+        requests_.emplace_back(port::Consumed{id_, 1});
         // The application has no access to the SSCP session: what comes there is answered for it.
         if (m.answer) requests_.emplace_back(port::SendResponse{id_, 0, m.session, m.snf, 0, {}});
         return;
@@ -66,13 +66,13 @@ void LuSession::add_data(port::Received&& m) {
     chain.flags = (chain.flags & ~kResponseFlags) | response_flags(m.rh);
     if (m.rh.begin_bracket) chain.flags |= BEGIN_BRACKET;
     if (m.rh.end_bracket || m.rh.conditional_end_bracket) chain.flags |= END_BRACKET;
-    if (m.rh.change_direction) chain.flags |= SEND;
+    if (m.rh.change_direction || (m.rh.end_chain && m.send)) chain.flags |= SEND;
     if (m.rh.sense) chain.flags |= EXR_REQUEST;
     chain.seqno = m.snf;
     chain.data.insert(chain.data.end(), m.ru.begin(), m.ru.end());
     chain.complete = m.rh.end_chain;
     queued_bytes_ += m.ru.size();
-    if (!m.expedited && m.session == port::Session::kLuLu) ++chain.unconsumed;
+    ++chain.unconsumed;
 }
 
 void LuSession::add_command(port::Received&& m) {
@@ -100,22 +100,20 @@ void LuSession::add_command(port::Received&& m) {
         default:
             break;
     }
-    if (!m.expedited && m.session == port::Session::kLuLu) requests_.emplace_back(port::Consumed{id_, 1});
+    requests_.emplace_back(port::Consumed{id_, 1});
     if (code == kCancel || code == kClear) drop_growing_chain();
     if (code == kClear) {
         state_ = State::kReset;
         interrupt_send(CLU0_E_NO_RSP_REQUESTED);
     }
     if (!event && !options_.commands) {
-        // STSN's positive answer carries a verdict on both numbers; all zero leaves them to the half-session.
-        sna::Bytes verdict(code == kStsn ? 5 : 0);
-        if (m.answer)
-            requests_.emplace_back(port::SendResponse{id_, 0, m.session, m.snf, 0, std::move(verdict)});
+        if (m.answer) requests_.emplace_back(port::SendResponse{id_, 0, m.session, m.snf, 0, {}});
         return;
     }
     LONG flags = event | (m.session == port::Session::kSscpLu ? SSCP_DATA : LU_DATA) |
                  (m.expedited ? EXPEDITED_DATA : NORMAL_DATA);
     if (m.answer) flags |= DEFINITE_RESPONSE1;
+    if (m.send) flags |= SEND;
     add_event(event ? flags : flags | DATA_COMPLETE, m.snf, m.expedited,
               event ? sna::Bytes{} : std::move(m.ru));
 }

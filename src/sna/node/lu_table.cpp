@@ -47,6 +47,14 @@ std::optional<std::size_t> LuTable::find(std::string_view name) const {
 }
 
 LuTable::Choice LuTable::open(std::string_view name, std::string_view user) {
+    if (name.empty()) {
+        // No LU asked for: the best free one the user may have.
+        Pool any;
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            any.lus.push_back(i);
+        }
+        return open_pool(any, user);
+    }
     if (const auto found = find(name)) {
         Entry& lu = entries_[*found];
         if (!allowed(lu.users, user)) {
