@@ -55,6 +55,8 @@ void send_command(State& s, const SendCommand& event, Actions& out);
 void send_own(State& s, ru::Dfc code, Actions& out);
 void send_expedited(State& s, Category category, std::uint8_t code, Octets ru, port::Tag tag, bool own,
                     Actions& out);
+/// The chain being sent is over: what waits of it is canceled. True: the application has more of it to come.
+bool abandon_chain(State& s, Actions& out);
 void pump(State& s, Actions& out);
 void cancel_waiting(State& s, Actions& out);
 void bracket_ended(State& s);

@@ -34,7 +34,7 @@ void reject_by_application(State& s, const OwedChain& chain, std::uint16_t snf, 
     }
     answered(s, chain, false);
     if (s.rules.brackets && chain.begin_bracket && s.bracket == Bracket::kIn && sense::is_race(sense) &&
-        s.out == Chain::kBetween) {
+        s.out != Chain::kIn) {
         bracket_ended(s);  // the bid is refused
         s.rtr_owed = sense::major(sense) == 0x0814;
     }
@@ -71,20 +71,12 @@ void released_by_response(State& s, std::size_t index) {
 /// Our chain was refused: the rest of it is not sent, and the primary recovers.
 void chain_refused(State& s, const SentChain& chain, sense::Sense sense, Actions& out) {
     if (chain.open || chain.more) {
-        const bool whole = !s.waiting.empty() && s.waiting.front().what.started;
-        const bool cancel = chain.open && profile_has(s.rules, ru::Dfc::kCancel, Sender::kSecondary);
-        if (whole) {
-            tell(out, ToldKind::kSent).result = port::SendResult::kCanceled;
-            out.told.back().tag = s.waiting.front().what.tag;
-            s.waiting_bytes -= s.waiting.front().data.size();
-            s.waiting.erase(s.waiting.begin());
-        }
-        s.out = Chain::kBetween;
-        if (cancel) {
+        const bool more = abandon_chain(s, out);
+        if (chain.open && profile_has(s.rules, ru::Dfc::kCancel, Sender::kSecondary)) {
             send_own(s, ru::Dfc::kCancel, out);
         }
-        if (chain.open && !whole) {
-            s.out = Chain::kPurge;  // the application has more of it to come
+        if (chain.open && more) {
+            s.out = Chain::kPurge;
         }
     }
     if (!s.rules.half_duplex()) {

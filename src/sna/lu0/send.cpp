@@ -68,13 +68,13 @@ Verdict check_data(const State& s, const Rh& rh) {
     if (const Verdict v = check_session(s); v.result != port::SendResult::kOk) {
         return v;
     }
-    if (s.out == Chain::kPurge) {
+    if (s.out == Chain::kPurge && !rh.begin_chain) {
         return {port::SendResult::kCanceled, sense::kNone};
     }
     if (const Verdict v = check_quiesce(s, rh.begin_chain); v.result != port::SendResult::kOk) {
         return v;
     }
-    if (rh.begin_chain != (s.out == Chain::kBetween)) {
+    if (rh.begin_chain == (s.out == Chain::kIn)) {
         return invalid(sense::kChaining);
     }
     if (rh.fi && !s.rules.fm_headers) {
@@ -87,7 +87,7 @@ Verdict check_normal_command(const State& s, ru::Dfc code, std::size_t size) {
     if (code == ru::Dfc::kCancel) {
         return s.out == Chain::kIn ? kFine : state_error(sense::kChaining);
     }
-    if (s.out != Chain::kBetween) {
+    if (s.out == Chain::kIn) {
         return state_error(sense::kChaining);
     }
     if (code == ru::Dfc::kQc) {
@@ -176,7 +176,7 @@ bool blocked(State& s, const Transmission& t, bool starts_chain) {
         return false;
     }
     return !make_room(s) ||
-           (!t.own && t.several && t.started && !s.rules.secondary.delayed_requests() && response_awaited(s));
+           (t.several && t.started && !s.rules.secondary.delayed_requests() && response_awaited(s));
 }
 
 /// One normal-flow request; numbers it and sets PI where a window begins.
@@ -252,7 +252,9 @@ void end_chain(State& s, const Transmission& t, const Rh& rh, bool more) {
     if (!answered) {
         --s.sent_chains.count;
     }
-    s.out = Chain::kBetween;
+    if (!t.command) {
+        s.out = Chain::kBetween;
+    }
     if (!s.rules.half_duplex()) {
         return;
     }
@@ -284,7 +286,9 @@ bool transmit(State& s, Transmission& t, Octets data, Actions& out) {
         if (rh.begin_chain) {
             begin_chain(s, t, rh, ru);
         }
-        s.out = Chain::kIn;
+        if (!t.command) {
+            s.out = Chain::kIn;
+        }
         s.out_end_bracket |= rh.end_bracket;
         emit(s, rh, ru, out);
         s.sent_chains.back().last = s.sent;
@@ -301,7 +305,7 @@ bool transmit(State& s, Transmission& t, Octets data, Actions& out) {
 
 /// Whether it may go, and in which form. Called again until its first RU is out: meanwhile things may change.
 Verdict prepare(const State& s, Transmission& t, Octets data) {
-    if (t.own) {
+    if (t.ready) {
         return kFine;
     }
     Verdict verdict = t.command ? check_session(s) : check_data(s, t.rh);
@@ -324,19 +328,6 @@ Verdict prepare(const State& s, Transmission& t, Octets data) {
     return kFine;
 }
 
-/// The chain in progress is over: what waits of it is not sent.
-void abandon_chain(State& s, Actions& out) {
-    if (!s.waiting.empty() && s.waiting.front().what.started) {
-        tell_sent(s.waiting.front().what, {port::SendResult::kCanceled, sense::kNone}, s.sent, out);
-        s.waiting_bytes -= s.waiting.front().data.size();
-        s.waiting.erase(s.waiting.begin());
-    }
-    if (!s.sent_chains.empty() && s.sent_chains.back().open) {
-        --s.sent_chains.count;  // answered through CANCEL
-    }
-    s.out = Chain::kBetween;
-}
-
 /// Sends now, or queues behind what waits.
 void submit(State& s, Transmission t, Octets data, Actions& out) {
     if (s.waiting.empty()) {
@@ -353,6 +344,16 @@ void submit(State& s, Transmission t, Octets data, Actions& out) {
         return;
     }
     s.waiting.push_back({t, Bytes(data.begin(), data.end())});
+    s.waiting_bytes += data.size();
+}
+
+/// Ahead of what waits.
+void send_first(State& s, Transmission t, Octets data, Actions& out) {
+    if (transmit(s, t, data, out)) {
+        tell_sent(t, kFine, s.sent, out);
+        return;
+    }
+    s.waiting.insert(s.waiting.begin(), {t, Bytes(data.begin(), data.end())});
     s.waiting_bytes += data.size();
 }
 
@@ -392,7 +393,7 @@ Verdict check_expedited(const State& s, Category category, std::uint8_t code, st
         return invalid(sense::kRuLength);
     }
     if (static_cast<ru::Dfc>(code) == ru::Dfc::kShutc &&
-        (s.shutdown != Shutdown::kRequested || s.out != Chain::kBetween)) {
+        (s.shutdown != Shutdown::kRequested || s.out == Chain::kIn)) {
         return state_error(sense::kModeInconsistency);
     }
     return kFine;
@@ -427,12 +428,14 @@ void send_command(State& s, const SendCommand& event, Actions& out) {
     }
     if (!rqr && !expedited_dfc(dfc)) {
         t.rh = command_header(event.rh, dfc);
-        if (dfc == ru::Dfc::kCancel && s.out == Chain::kIn) {
+        if (dfc == ru::Dfc::kCancel && s.session == Session::kTrafficActive && s.out == Chain::kIn) {
             abandon_chain(s, out);
-            s.out = Chain::kIn;  // prepare() wants the chain CANCEL ends
+            t.ready = true;
+            send_first(s, t, event.ru, out);
+            return;
         }
         submit(s, t, event.ru, out);
-        if (dfc == ru::Dfc::kQc && s.out == Chain::kBetween && s.quiesce == Quiesce::kRequested) {
+        if (dfc == ru::Dfc::kQc && s.out != Chain::kIn && s.quiesce == Quiesce::kRequested) {
             s.quiesce = Quiesce::kQuiesced;
         }
         if (dfc == ru::Dfc::kBis) {
@@ -472,18 +475,30 @@ void send_expedited(State& s, Category category, std::uint8_t code, Octets ru, p
 }
 
 void send_own(State& s, ru::Dfc code, Actions& out) {
-    if (code == ru::Dfc::kCancel) {
-        abandon_chain(s, out);
-    }
     Transmission t;
-    t.command = t.own = true;
+    t.command = t.own = t.ready = true;
     t.rh = command_header({}, code);
     const std::uint8_t ru = code_of(code);
-    if (!s.waiting.empty() || !transmit(s, t, {&ru, 1}, out)) {
-        s.waiting.insert(s.waiting.begin(), {t, Bytes{ru}});
-        ++s.waiting_bytes;
-        pump(s, out);
+    send_first(s, t, {&ru, 1}, out);
+}
+
+bool abandon_chain(State& s, Actions& out) {
+    bool more = true;
+    while (!s.waiting.empty()) {
+        const Waiting& next = s.waiting.front();
+        if (!next.what.started && (next.what.command || next.what.rh.begin_chain)) {
+            break;
+        }
+        more = !next.what.rh.end_chain;
+        tell_sent(next.what, {port::SendResult::kCanceled, sense::kNone}, s.sent, out);
+        s.waiting_bytes -= next.data.size();
+        s.waiting.erase(s.waiting.begin());
     }
+    if (!s.sent_chains.empty() && s.sent_chains.back().open) {
+        --s.sent_chains.count;  // answered through CANCEL
+    }
+    s.out = Chain::kBetween;
+    return more;
 }
 
 void pump(State& s, Actions& out) {
@@ -514,7 +529,7 @@ void bracket_ended(State& s) {
 }
 
 void settle(State& s, Actions& out) {
-    if (s.closing || s.out != Chain::kBetween || !s.waiting.empty()) {
+    if (s.closing || s.out == Chain::kIn || !s.waiting.empty()) {
         return;
     }
     if (s.quiesce == Quiesce::kRequested) {

@@ -118,8 +118,11 @@ void close(State& s, Actions& out) {
         return;
     }
     cancel_waiting(s, out);
-    if (s.out == Chain::kIn && profile_has(s.rules, ru::Dfc::kCancel, Sender::kSecondary)) {
-        send_own(s, ru::Dfc::kCancel, out);
+    if (s.out == Chain::kIn) {
+        abandon_chain(s, out);
+        if (profile_has(s.rules, ru::Dfc::kCancel, Sender::kSecondary)) {
+            send_own(s, ru::Dfc::kCancel, out);
+        }
     }
     if (s.shutdown == Shutdown::kRequested && s.session == Session::kTrafficActive) {
         const std::uint8_t code = code_of(ru::Dfc::kShutc);

@@ -141,7 +141,8 @@ struct Transmission {
     std::size_t at = 0;  ///< bytes sent
     bool started = false;
     bool command = false;
-    bool own = false;
+    bool own = false;    ///< the half-session's: the application is not told
+    bool ready = false;  ///< needs no check any more
     bool degraded = false;
     bool several = false;  ///< as single-RU chains
 };

@@ -479,7 +479,9 @@ void Node::Impl::begin_start(std::size_t index) {
     run(index, sscp::Event{sscp::Enable{true}});
     if (lu.sscp.active) {
         indicate(lu, port::SscpActive{});
-        initiate(index);
+        if (lu.half.session == lu0::Session::kUnbound) {
+            initiate(index);
+        }
     }
 }
 
