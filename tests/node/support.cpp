@@ -19,12 +19,31 @@ Process::Process(const std::vector<std::string>& command, std::string output) : 
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 1, output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    int input[2];
+    EXPECT_EQ(::pipe2(input, O_CLOEXEC), 0);
+    posix_spawn_file_actions_adddup2(&actions, input[0], 0);
     EXPECT_EQ(posix_spawn(&pid_, arguments[0], &actions, nullptr, arguments.data(), environ), 0)
         << arguments[0];
     posix_spawn_file_actions_destroy(&actions);
+    ::close(input[0]);
+    input_ = input[1];
 }
 
-Process::~Process() { kill(); }
+Process::~Process() {
+    kill();
+    if (input_ >= 0) ::close(input_);
+}
+
+void Process::write(const std::string& line) {
+    const std::string text = line + "\n";
+    EXPECT_EQ(::write(input_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+}
+
+int Process::finish() {
+    ::close(input_);
+    input_ = -1;
+    return wait();
+}
 
 bool Process::wait_for(const std::string& line_start) const {
     return eventually([&] { return ("\n" + output()).find("\n" + line_start) != std::string::npos; });

@@ -1,0 +1,214 @@
+// The node as a daemon: carries the machine's SNA node, so that programs attach to it instead of becoming its
+// owner.
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#ifdef _WIN32
+#include <windows.h>
+#endif
+
+#include "runtime/node_connect.hpp"
+#include "runtime/trace.hpp"
+
+using namespace openwosa;
+
+namespace {
+
+const char kAnchor = 0;
+
+constexpr std::string_view kUsage =
+    "usage: snanode [--config FILE] [--check] [--status SECONDS] [--quiet]\n"
+    "Carries this user's SNA node: programs of the same user attach to it, and share its LUs and pools.\n"
+    "  --config FILE      read FILE instead of OPENWOSA_CONFIG and the usual places\n"
+    "  --check            read the configuration, report its errors, end\n"
+    "  --status SECONDS   print the state of the LUs in use that often\n"
+    "  --quiet            print errors only\n"
+    "  --help             this text\n"
+    "Ends on SIGINT or SIGTERM (Ctrl-C). Exit status: 0 ended as asked, 1 could not start, 2 wrong usage.\n";
+
+struct Options {
+    std::string config;
+    unsigned status = 0;
+    bool check = false, quiet = false, help = false;
+};
+
+bool parse(const std::vector<std::string>& arguments, Options& options) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& name = arguments[i];
+        if (name == "--check") {
+            options.check = true;
+        } else if (name == "--quiet") {
+            options.quiet = true;
+        } else if (name == "--help") {
+            options.help = true;
+        } else if (name == "--config" && i + 1 < arguments.size()) {
+            options.config = arguments[++i];
+        } else if (name == "--status" && i + 1 < arguments.size()) {
+            char* end = nullptr;
+            const unsigned long seconds = std::strtoul(arguments[++i].c_str(), &end, 10);
+            if (*end || seconds == 0 || seconds > 86400) return false;
+            options.status = static_cast<unsigned>(seconds);
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+void print(const std::string& line) {
+    std::printf("%s\n", line.c_str());
+    std::fflush(stdout);
+}
+
+std::string_view describe(sna::dlsw::PeerChange change) {
+    using enum sna::dlsw::PeerChange;
+    switch (change) {
+        case kUp:
+            return "is connected";
+        case kUnreachable:
+            return "does not answer";
+        case kLost:
+            return "is lost";
+        case kSilent:
+            return "sends no capabilities";
+        case kRefusedUs:
+            return "refuses our capabilities";
+        case kRefused:
+            return "sends capabilities with faults";
+        case kNotDlsw:
+            return "does not speak DLSw";
+        case kReplaced:
+            return "connected anew";
+    }
+    return "?";
+}
+
+class Reporter : public runtime::NodeObserver {
+  public:
+    explicit Reporter(bool quiet) : quiet_(quiet) {}
+    // The same news again, with each retry, is none.
+    void partner_changed(const std::string& name, sna::dlsw::PeerChange change,
+                         std::uint16_t cause) override {
+        std::string line = "partner " + name + " " + std::string(describe(change));
+        if (cause != 0) line += ", cause " + std::to_string(cause);
+        tell(name, line);
+    }
+    void link_changed(const std::string& pu, bool up) override {
+        tell("PU " + pu, "PU " + pu + (up ? " is linked" : " has lost its link"));
+    }
+
+  private:
+    void tell(const std::string& about, const std::string& line) {
+        if (quiet_ || last_[about] == line) return;
+        last_[about] = line;
+        print(line);
+    }
+    const bool quiet_;
+    std::map<std::string, std::string> last_;
+};
+
+void print_status(const std::vector<sna::node::LuStatus>& list) {
+    const auto used = [](const sna::node::LuStatus& lu) { return lu.client.has_value(); };
+    print("LUs in use: " + std::to_string(std::count_if(list.begin(), list.end(), used)) + " of " +
+          std::to_string(list.size()));
+    for (const auto& lu : list) {
+        if (!used(lu)) continue;
+        const char* state = lu.bound ? "in session" : lu.sscp_active ? "SSCP active" : "waiting for the host";
+        print("  " + lu.name + " of " + lu.pu + ": client " + std::to_string(*lu.client) + ", " + state);
+    }
+}
+
+// ---- the signal to end
+
+std::atomic<bool> end_asked{false};
+
+#ifdef _WIN32
+BOOL WINAPI console_event(DWORD) {
+    end_asked = true;
+    return TRUE;
+}
+void watch_signals() { SetConsoleCtrlHandler(console_event, TRUE); }
+void wait_for_signal(unsigned milliseconds) {
+    for (unsigned waited = 0; !end_asked && (milliseconds == 0 || waited < milliseconds); waited += 50)
+        Sleep(50);
+}
+#else
+sigset_t end_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    return set;
+}
+/// Before any thread: all inherit the mask, and the main thread waits.
+void watch_signals() {
+    const sigset_t set = end_signals();
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+void wait_for_signal(unsigned milliseconds) {
+    const sigset_t set = end_signals();
+    timespec limit{static_cast<time_t>(milliseconds / 1000),
+                   static_cast<long>(milliseconds % 1000) * 1000000};
+    const int caught = milliseconds == 0 ? sigwaitinfo(&set, nullptr) : sigtimedwait(&set, nullptr, &limit);
+    if (caught > 0) end_asked = true;
+}
+#endif
+
+int run(const Options& options, const runtime::Config& config) {
+    const auto loop = runtime::Loop::start(&kAnchor);
+    if (!loop) {
+        std::fprintf(stderr, "snanode: no thread or descriptor left\n");
+        return 1;
+    }
+    runtime::trace::open(config.trace);
+    Reporter reporter(options.quiet);
+    int status = 0;
+    {
+        runtime::OwnedNode node;
+        std::string why = "another process of this user carries the node already";
+        if (node.open(loop, config.sna, &reporter, why) == runtime::OwnedNode::Result::kOwner) {
+            if (!options.quiet) print("ready");
+            while (!end_asked) {
+                wait_for_signal(options.status * 1000);
+                if (options.status && !end_asked) print_status(node.service()->status());
+            }
+            if (!options.quiet) print("ending");
+        } else {
+            std::fprintf(stderr, "snanode: %s\n", why.c_str());
+            status = 1;
+        }
+    }
+    runtime::trace::close();
+    loop->stop();
+    return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    if (!parse({argv + 1, argv + argc}, options)) {
+        std::fputs(kUsage.data(), stderr);
+        return 2;
+    }
+    if (options.help) {
+        std::fputs(kUsage.data(), stdout);
+        return 0;
+    }
+    const auto config =
+        options.config.empty() ? runtime::load_config() : runtime::load_config_file(options.config);
+    if (!config.ok()) {
+        std::fprintf(stderr, "%s\n", config.text().c_str());
+        return 1;
+    }
+    if (options.check) return 0;
+    watch_signals();
+    return run(options, config.config);
+}
