@@ -103,9 +103,6 @@
 #define __int32 int
 #define __int64 long long
 #define _int64 long long
-/* Of our own headers, which C90 and C++98 programs include with -pedantic. */
-__extension__ typedef long long owshim_int64;
-__extension__ typedef unsigned long long owshim_uint64;
 
 #ifndef __forceinline
 #define __forceinline __inline__ __attribute__((always_inline))

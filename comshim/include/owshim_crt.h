@@ -11,6 +11,7 @@
 #include <time.h>
 #include <wchar.h>
 
+#include "basetsd.h"
 #include "owshim.h"
 
 #define _MAX_PATH 260
@@ -70,15 +71,15 @@ OWSHIM_EXTERN_C wchar_t* _wcsdup(const wchar_t* text) __asm__("wcsdup");
 OWSHIM_FUNCTION(char*, _itoa, (int value, char* text, int radix));
 OWSHIM_FUNCTION(char*, _ltoa, (int value, char* text, int radix));
 OWSHIM_FUNCTION(char*, _ultoa, (unsigned value, char* text, int radix));
-OWSHIM_FUNCTION(char*, _i64toa, (owshim_int64 value, char* text, int radix));
-OWSHIM_FUNCTION(char*, _ui64toa, (owshim_uint64 value, char* text, int radix));
+OWSHIM_FUNCTION(char*, _i64toa, (LONGLONG value, char* text, int radix));
+OWSHIM_FUNCTION(char*, _ui64toa, (ULONGLONG value, char* text, int radix));
 OWSHIM_FUNCTION(wchar_t*, _itow, (int value, wchar_t* text, int radix));
 OWSHIM_FUNCTION(wchar_t*, _ltow, (int value, wchar_t* text, int radix));
 OWSHIM_FUNCTION(wchar_t*, _ultow, (unsigned value, wchar_t* text, int radix));
-OWSHIM_FUNCTION(wchar_t*, _i64tow, (owshim_int64 value, wchar_t* text, int radix));
-OWSHIM_FUNCTION(owshim_int64, _atoi64, (const char* text));
+OWSHIM_FUNCTION(wchar_t*, _i64tow, (LONGLONG value, wchar_t* text, int radix));
+OWSHIM_FUNCTION(LONGLONG, _atoi64, (const char* text));
 OWSHIM_FUNCTION(int, _wtoi, (const wchar_t* text));
-OWSHIM_FUNCTION(owshim_int64, _wtoi64, (const wchar_t* text));
+OWSHIM_FUNCTION(LONGLONG, _wtoi64, (const wchar_t* text));
 OWSHIM_API(char*) itoa(int value, char* text, int radix) OWSHIM_SYMBOL(_itoa);
 OWSHIM_API(char*) ltoa(int value, char* text, int radix) OWSHIM_SYMBOL(_ltoa);
 OWSHIM_API(char*) ultoa(unsigned value, char* text, int radix) OWSHIM_SYMBOL(_ultoa);
@@ -86,8 +87,8 @@ OWSHIM_API(int) _wtol(const wchar_t* text) OWSHIM_SYMBOL(_wtoi);
 OWSHIM_FUNCTION(errno_t, _itoa_s, (int value, char* text, size_t size, int radix));
 OWSHIM_FUNCTION(errno_t, _ltoa_s, (int value, char* text, size_t size, int radix));
 OWSHIM_FUNCTION(errno_t, _ultoa_s, (unsigned value, char* text, size_t size, int radix));
-OWSHIM_FUNCTION(errno_t, _i64toa_s, (owshim_int64 value, char* text, size_t size, int radix));
-OWSHIM_FUNCTION(errno_t, _ui64toa_s, (owshim_uint64 value, char* text, size_t size, int radix));
+OWSHIM_FUNCTION(errno_t, _i64toa_s, (LONGLONG value, char* text, size_t size, int radix));
+OWSHIM_FUNCTION(errno_t, _ui64toa_s, (ULONGLONG value, char* text, size_t size, int radix));
 OWSHIM_FUNCTION(errno_t, _itow_s, (int value, wchar_t* text, size_t size, int radix));
 
 /* Checked copies: 0, or EINVAL / ERANGE with the target made empty. Microsoft's debug runtime stops the program on a
