@@ -78,7 +78,7 @@ class NumberReader {
         return any;
     }
     bool read_exponent() {
-        if (!take(L'e') && !take(L'E') && !take(L'd') && !take(L'D')) return true;
+        if (!take(L'e') && !take(L'E')) return true;
         const bool negative = take(L'-');
         if (!negative) take(L'+');
         int exponent = 0;
@@ -147,7 +147,7 @@ class NumberReader {
 
 std::wstring general(double value, int digits) {
     char text[40];
-    std::snprintf(text, sizeof text, "%.*G", digits, value);
+    std::snprintf(text, sizeof text, "%.*G", digits, value == 0 ? 0.0 : value);  // no "-0"
     std::wstring result;
     for (const char* c = text; *c; ++c) result += static_cast<wchar_t>(*c == ',' ? '.' : *c);
     return result;

@@ -228,8 +228,8 @@ HRESULT SafeArrayDestroy(SAFEARRAY* array) {
 
 // The last dimension grows or shrinks, which is the one whose elements lie outermost.
 HRESULT SafeArrayRedim(SAFEARRAY* array, SAFEARRAYBOUND* bound) {
-    if (!array || !bound || (array->fFeatures & FADF_FIXEDSIZE)) return E_INVALIDARG;
-    if (array->cLocks != 0) return DISP_E_ARRAYISLOCKED;
+    if (!array || !bound) return E_INVALIDARG;
+    if (array->cLocks != 0 || (array->fFeatures & FADF_FIXEDSIZE)) return DISP_E_ARRAYISLOCKED;
     if (array->fFeatures & kForeignData) return E_INVALIDARG;
     ULONGLONG had = 0, wanted = 0;
     const SAFEARRAYBOUND before = array->rgsabound[0];

@@ -195,6 +195,24 @@ HRESULT put_number(const Number& number, VARTYPE type, VARIANT& out) {
     }
 }
 
+// Integers of one width keep their bits, whatever their signs.
+VARTYPE unsigned_of(VARTYPE type) noexcept {
+    switch (type) {
+        case VT_I1:
+            return VT_UI1;
+        case VT_I2:
+            return VT_UI2;
+        case VT_I4:
+        case VT_INT:
+        case VT_UINT:
+            return VT_UI4;
+        case VT_I8:
+            return VT_UI8;
+        default:
+            return type;
+    }
+}
+
 // True as an unsigned number has all bits set.
 HRESULT truth_to_unsigned(bool value, VARTYPE type, VARIANT& out) noexcept {
     out.ullVal = value ? ~ULONGLONG{0} : 0;
@@ -304,6 +322,11 @@ HRESULT change(VARIANT& source, LCID locale, USHORT flags, VARTYPE type, VARIANT
     if (source.vt == VT_BOOL &&
         (type == VT_UI1 || type == VT_UI2 || type == VT_UI4 || type == VT_UI8 || type == VT_UINT))
         return truth_to_unsigned(source.boolVal != VARIANT_FALSE, type, out);
+    if (unsigned_of(source.vt) == unsigned_of(type)) {
+        out = source;
+        out.vt = type;
+        return S_OK;
+    }
     Number number;
     HRESULT result = number_of(source, number);
     if (SUCCEEDED(result)) result = put_number(number, type, out);

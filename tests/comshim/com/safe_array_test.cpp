@@ -270,7 +270,7 @@ TEST(SafeArrayRedim, AFixedArrayStaysAsItIs) {
     SAFEARRAY* array = make(VT_I4, {{2, 0}});
     array->fFeatures |= FADF_FIXEDSIZE;
     SAFEARRAYBOUND bound{5, 0};
-    EXPECT_EQ(SafeArrayRedim(array, &bound), E_INVALIDARG);
+    EXPECT_EQ(SafeArrayRedim(array, &bound), DISP_E_ARRAYISLOCKED);
     array->fFeatures &= static_cast<USHORT>(~FADF_FIXEDSIZE);
     SafeArrayDestroy(array);
 }

@@ -93,7 +93,6 @@ TEST(VariantChangeType, IntegersKeepTheirValueOrOverflow) {
         {VT_I4, 255, VT_UI1, S_OK},
         {VT_I4, 256, VT_UI1, DISP_E_OVERFLOW},
         {VT_I4, -1, VT_UI1, DISP_E_OVERFLOW},
-        {VT_I2, -1, VT_UI2, DISP_E_OVERFLOW},
         {VT_I2, -1, VT_I4, S_OK},
         {VT_I4, 127, VT_I1, S_OK},
         {VT_I4, 128, VT_I1, DISP_E_OVERFLOW},
@@ -112,6 +111,17 @@ TEST(VariantChangeType, IntegersKeepTheirValueOrOverflow) {
         ASSERT_EQ(value.change(VT_I8), S_OK);
         EXPECT_EQ(V_I8(&value), row.value);
     }
+}
+
+TEST(VariantChangeType, IntegersOfOneWidthKeepTheirBits) {
+    Value shorter(VT_I2, LONGLONG{-1});
+    EXPECT_EQ(shorter.change(VT_UI2), S_OK);
+    EXPECT_EQ(V_UI2(&shorter), 0xFFFF);
+    Value longer(VT_UI4, LONGLONG{3000000000});
+    EXPECT_EQ(longer.change(VT_I4), S_OK);
+    EXPECT_EQ(V_UI4(&longer), 3000000000u);
+    EXPECT_EQ(longer.change(VT_UINT), S_OK);
+    EXPECT_EQ(V_UI4(&longer), 3000000000u);
 }
 
 TEST(VariantChangeType, FractionsAreRoundedHalfToEven) {

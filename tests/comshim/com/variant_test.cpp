@@ -194,7 +194,7 @@ TEST(SystemTimeToVariantTime, CountsDaysFrom30December1899) {
     time.wHour = 6;
     EXPECT_TRUE(SystemTimeToVariantTime(&time, &value));
     EXPECT_EQ(value, -1.25) << "the fraction counts forwards also before the first day";
-    time.wHour = 24;
+    time.wMonth = 13;
     EXPECT_FALSE(SystemTimeToVariantTime(&time, &value));
 }
 
