@@ -2,6 +2,7 @@
 // documented rules; under Wine the other side is Wine's own ole32 and oleaut32.
 #include <array>
 
+#include "com/conformance.hpp"
 #include "com_test_base.hpp"
 
 namespace openwosa::comlu0::test {
@@ -93,6 +94,16 @@ TEST_F(Automation, HasTheIdentityRulesOfIunknown) {
     errors->Release();
     dispatch->Release();
     EXPECT_EQ(unknown->Release(), 1u);
+}
+
+TEST_F(Automation, TheClassAndTheSessionHandleObeyTheRulesOfCom) {
+    com_conformance::Reference factory;
+    ASSERT_EQ(DllGetClassObject(kClsid, __uuidof(IClassFactory), factory.out()), S_OK);
+    com_conformance::check_factory(
+        static_cast<IClassFactory*>(factory.get()),
+        {__uuidof(IcomLU0), __uuidof(IDispatch), __uuidof(ISupportErrorInfo), __uuidof(IMarshal)});
+    ASSERT_EQ(create(), S_OK);
+    com_conformance::check_object(handle, {__uuidof(IMarshal)});
 }
 
 TEST_F(Automation, IsFreeThreaded) {

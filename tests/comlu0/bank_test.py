@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""The bank, end to end: our host plays it over DLSw on the loopback, and the samples are its tellers. On Windows builds they run
+under Wine, the class registered by regsvr32, and the script by Wine's cscript: one conversation, the same words everywhere.
+usage: bank_test.py --host PROGRAM --bin FOLDER --samples FOLDER [--run PROGRAM --bits N --dll FILE] [--shim FILE]"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ARGS = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+del sys.argv[1:]
+
+TALK = """\
+on LU01
+LOGON ALICE 1234 -> OK WELCOME ALICE
+BALANCE 1001 -> OK 1001 1000.00
+TRANSFER 1001 1002 25.50 -> OK 1001 974.50 1002 51.00
+BALANCE 1002 -> OK 1002 51.00
+TRANSFER 1002 1001 25.50 -> OK 1002 25.50 1001 1000.00
+BALANCE 2001 -> ER 04 NO SUCH ACCOUNT
+LOGOFF -> OK GOODBYE
+session ended by the host
+"""
+QUESTION = """\
+LOGON ALICE 1234 -> OK WELCOME ALICE
+BALANCE 1001 -> OK 1001 1000.00
+"""
+WINDOWS = "--run" in ARGS
+
+
+class Bank(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.host = subprocess.Popen([ARGS["--host"], "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(self.host.stdout.close)
+        self.addCleanup(self.host.wait)
+        self.addCleanup(self.host.kill)
+        first = self.host.stdout.readline()
+        port = int(re.search(r":(\d+)", first).group(1))
+        share = os.path.join(self.folder, "share")
+        os.mkdir(share, 0o700)
+        self.config = os.path.join(self.folder, "openwosa.json")
+        with open(self.config, "w", encoding="utf-8") as file:
+            json.dump({"sna": {"share": False, "peers": [{"name": "host", "address": "127.0.0.1", "port": port}]}}, file)
+        self.environment = {**os.environ, "OPENWOSA_CONFIG": self.native(self.config)}
+
+    def native(self, path):
+        return "Z:" + path.replace("/", "\\") if WINDOWS else path
+
+    def run_it(self, *command):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=self.environment)
+        return done.stdout.replace("\r", ""), f"exit {done.returncode}\n{done.stdout}{done.stderr}"
+
+    def wine(self, *command):
+        return self.run_it(ARGS["--run"], ARGS["--bits"], *command)
+
+    def sample(self, name, *arguments):
+        program = os.path.join(ARGS["--bin"], name)
+        return self.wine(program + ".exe", *arguments) if WINDOWS else self.run_it(program, *arguments)
+
+    def expect(self, answer, expected):
+        self.assertEqual(answer[0], expected, answer[1])
+
+    def test_the_same_conversation_in_every_language(self):
+        if WINDOWS:
+            dll = os.path.join(self.folder, "siproxy.dll")
+            shutil.copy(ARGS["--dll"], dll)
+            self.wine("regsvr32.exe", "/s", self.native(dll))
+            self.addCleanup(self.wine, "regsvr32.exe", "/s", "/u", self.native(dll))
+        self.expect(self.sample("bank", "LU01"), TALK)
+        self.expect(self.sample("balance", "LU01"), QUESTION)
+        if WINDOWS:
+            script = self.native(os.path.join(ARGS["--samples"], "bank.vbs"))
+            self.expect(self.wine("cscript.exe", "//nologo", script, "LU01"), TALK)
+        elif "--shim" in ARGS:
+            self.expect(self.run_it(sys.executable, os.path.join(ARGS["--samples"], "balance.py"), ARGS["--shim"], "LU01"), QUESTION)
+
+    def test_a_name_nobody_has_is_said_so(self):
+        if WINDOWS:
+            self.skipTest("the same code as on Linux")
+        answer = self.sample("bank", "NOSUCHLU")
+        self.assertIn("CreateSession: 80040205 CLU0_E_LUNOTFOUND", answer[0], answer[1])
+
+
+if __name__ == "__main__":
+    unittest.main()
