@@ -70,7 +70,7 @@ int main(int argc, char **argv)
     CLSID clsid;
     size_t i, at = 7;
     int good = 0;
-    const char *name = argc > 1 ? argv[1] : "POOL";
+    const char *name = argc > 1 ? argv[1] : "LUPOOL";
     const char *account = argc > 2 ? argv[2] : "1001";
 
     if (argc > 3 || strlen(name) > 8 || strlen(account) > 32) {

@@ -61,7 +61,7 @@ def main():
     if not 2 <= len(sys.argv) <= 4:
         print(__doc__, file=sys.stderr)
         return 2
-    name = sys.argv[2] if len(sys.argv) > 2 else "POOL"
+    name = sys.argv[2] if len(sys.argv) > 2 else "LUPOOL"
     account = sys.argv[3] if len(sys.argv) > 3 else "1001"
     com = Shim(sys.argv[1])
     for function in ("SysAllocString", "SafeArrayCreateVector"):

@@ -131,7 +131,7 @@ int main(int argc, char **argv)
     }
     if (failed(CoInitialize(NULL), "CoInitialize")) return 1;
     HRESULT result = CoCreateInstance(__uuidof(comLU0), NULL, CLSCTX_INPROC_SERVER, __uuidof(IcomLU0), (void **)&lu);
-    bool good = !failed(result, "CoCreateInstance") && talk(argc > 1 ? argv[1] : "POOL", argc > 2 ? argv[2] : "BANK");
+    bool good = !failed(result, "CoCreateInstance") && talk(argc > 1 ? argv[1] : "LUPOOL", argc > 2 ? argv[2] : "BANK");
     if (session) session->Release();
     if (lu) lu->Release();
     CoUninitialize();

@@ -11,7 +11,7 @@ Const DATA_COMPLETE = &H8000&, UNBIND = &H8000000
 Const SIGNS = " .()", SIGN_CODES = "404B4D5D"
 
 Dim lu, session, name, application, value
-name = "POOL"
+name = "LUPOOL"
 application = "BANK"
 If WScript.Arguments.Count > 0 Then name = WScript.Arguments(0)
 If WScript.Arguments.Count > 1 Then application = WScript.Arguments(1)

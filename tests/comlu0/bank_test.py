@@ -37,7 +37,8 @@ class Bank(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
-        self.host = subprocess.Popen([ARGS["--host"], "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        runner = [ARGS["--run"], ARGS["--bits"]] if ARGS["--host"].endswith(".exe") else []
+        self.host = subprocess.Popen([*runner, ARGS["--host"], "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.addCleanup(self.host.stdout.close)
         self.addCleanup(self.host.wait)
         self.addCleanup(self.host.kill)
@@ -47,7 +48,11 @@ class Bank(unittest.TestCase):
         os.mkdir(share, 0o700)
         self.config = os.path.join(self.folder, "openwosa.json")
         with open(self.config, "w", encoding="utf-8") as file:
-            json.dump({"sna": {"share": False, "peers": [{"name": "host", "address": "127.0.0.1", "port": port}]}}, file)
+            json.dump({"sna": {"share": False,
+                               "peers": {"host": {"address": "127.0.0.1", "port": port, "connections": "one"}},
+                               "pus": {"PU1": {"peer": "host", "mac": "400000000001", "remote_mac": "400037450001",
+                                               "node_id": "05D00001", "lus": {"LU01": 2, "LU02": 3}}},
+                               "pools": {"LUPOOL": {"lus": ["LU01", "LU02"]}}}}, file)
         self.environment = {**os.environ, "OPENWOSA_CONFIG": self.native(self.config)}
 
     def native(self, path):
