@@ -264,7 +264,11 @@ bool Peer::next(ConnectionId id, SspMessage& message, std::uint64_t now, Actions
         c->taken += result.size;
         if (result.message.type == SspType::kCapExchange) {
             capabilities_message(result.message, now, out);
-        } else if (result.message.type != SspType::kKeepalive && ready_) {
+        } else if (result.message.type != SspType::kKeepalive) {
+            // Of two connections the other may still hold the partner's answer; that it goes on says the
+            // same.
+            if (!ready_ && requested_ && accepted_ && !answer_owed_) become_ready(out);
+            if (!ready_) continue;
             message = result.message;
             return true;
         }
