@@ -20,8 +20,12 @@ class FakeClient final : public runtime::NodeClient {
         g_node->handler_ = nullptr;
     }
     bool send(port::Request&& request) noexcept override {
-        g_node->request(std::move(request));
-        return true;
+        try {
+            g_node->request(std::move(request));
+            return true;
+        } catch (const std::bad_alloc&) {
+            return false;
+        }
     }
     static runtime::NodeConnection connect(Handler handler, const void*) {
         if (!g_node->refusal_.empty())

@@ -127,9 +127,13 @@ HRESULT Client::method(Body&& body) {
     Outcome outcome = CLU0_E_SYSERROR;
     try {
         outcome = body();
-        finish(outcome);
     } catch (...) {
         outcome = CLU0_E_SYSERROR;
+    }
+    try {
+        finish(outcome);
+    } catch (...) {
+        // Then without a description.
     }
     return outcome.result;
 }
@@ -192,16 +196,16 @@ HRESULT Client::CreateSession(BSTR connection, short init, SAFEARRAY** data, LON
         auto node = NodePort::get();
         if (auto* why = std::get_if<std::string>(&node))
             return {CLU0_E_SYSERROR, std::wstring(why->begin(), why->end())};
-        auto* session = new SessionObject(std::move(*parsed.settings),
-                                          std::get<std::shared_ptr<NodePort>>(std::move(node)));
+        // Released on every way out but the good one.
+        const auto release = [](SessionObject* s) { s->Release(); };
+        std::unique_ptr<SessionObject, decltype(release)> session(
+            new SessionObject(std::move(*parsed.settings),
+                              std::get<std::shared_ptr<NodePort>>(std::move(node))),
+            release);
         auto completion = session->start(kind, std::move(bytes), timeout_of(timeout));
         // There is no session yet whose server could have failed.
         if (completion.result == CLU0_E_SERVER_FAILURE) completion.result = CLU0_E_SYSERROR;
-        if (FAILED(completion.result)) {
-            session->Release();
-        } else {
-            *handle = session;
-        }
+        if (SUCCEEDED(completion.result)) *handle = session.release();
         return Outcome(completion);
     });
 }

@@ -90,6 +90,19 @@ void LuSession::release_lu() {
     sscp_active_ = false;
 }
 
+void LuSession::abort() noexcept {
+    if (operation_ == Operation::kNone) return;
+    if (operation_ == Operation::kStart) {
+        state_ = State::kOffline;
+        try {
+            release_lu();
+        } catch (...) {
+            // The node takes the LU back when the connection ends.
+        }
+    }
+    finish(CLU0_E_SYSERROR);
+}
+
 void LuSession::close() {
     release_lu();
     if (state_ != State::kDead) state_ = State::kOffline;

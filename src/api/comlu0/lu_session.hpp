@@ -74,6 +74,8 @@ class LuSession {
 
     /// An indication with this session's id, or NodeLost.
     void handle(port::Indication&& indication);
+    /// The running operation cannot go on for want of memory.
+    void abort() noexcept;
     /// The session is given up: returns the LU.
     void close();
 

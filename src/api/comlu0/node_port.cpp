@@ -63,7 +63,7 @@ void NodePort::remove(sna::port::LuId id) {
     listeners_.erase(id);
 }
 
-void NodePort::send(sna::port::Request&& request) { client_->send(std::move(request)); }
+bool NodePort::send(sna::port::Request&& request) { return client_->send(std::move(request)); }
 
 // Listeners are called with the lock held, so that none can go meanwhile; they take only their own.
 void NodePort::indicated(sna::port::Indication&& indication) {

@@ -26,11 +26,12 @@ class NodePort {
     /// once the node was lost. Text: why there is none.
     static std::variant<std::shared_ptr<NodePort>, std::string> get();
 
-    /// Numbers the LU for `listener`; from now on it is called. False: no more numbers than fit.
+    /// Numbers the LU for `listener`; from now on it is called.
     sna::port::LuId add(LuListener& listener);
     /// Afterwards the listener is not called any more; waits for a call that is running.
     void remove(sna::port::LuId id);
-    void send(sna::port::Request&& request);
+    /// False: it will not be answered.
+    bool send(sna::port::Request&& request);
 
     /// How ports reach the node; tests put their own node here before the first session. Null: the default.
     using Connect = runtime::NodeConnection (*)(runtime::NodeClient::Handler handler, const void* anchor);

@@ -30,8 +30,12 @@ SessionObject::SessionObject(ConnectionSettings settings, std::shared_ptr<NodePo
 SessionObject::~SessionObject() {
     // Once removed nobody else knows this object.
     port_->remove(session_.id());
-    session_.close();
-    pump();
+    try {
+        session_.close();
+        pump();
+    } catch (...) {
+        // The node takes the LU back when the connection ends.
+    }
 }
 
 void* SessionObject::find(REFIID iid) {
@@ -60,14 +64,20 @@ void SessionObject::detach() {
 }
 
 void SessionObject::pump() {
-    for (auto& request : session_.requests()) port_->send(std::move(request));
+    bool sent = true;
+    for (auto& request : session_.requests()) sent = port_->send(std::move(request)) && sent;
     session_.requests().clear();
+    if (!sent) session_.abort();
 }
 
 void SessionObject::indicated(port::Indication&& indication) {
     std::lock_guard lock(mutex_);
-    session_.handle(std::move(indication));
-    pump();
+    try {
+        session_.handle(std::move(indication));
+        pump();
+    } catch (...) {
+        session_.abort();
+    }
     if (session_.done()) signal_.raise();
 }
 
@@ -75,12 +85,16 @@ template <class Call>
 Completion SessionObject::run(std::uint32_t timeout, Call&& call) {
     std::unique_lock lock(mutex_);
     auto deadline = Signal::deadline(timeout);
-    call();
-    pump();
-    while (!session_.done()) {
-        if (signal_.wait(lock, deadline)) continue;
-        session_.give_up();
+    try {
+        call();
         pump();
+        while (!session_.done()) {
+            if (signal_.wait(lock, deadline)) continue;
+            session_.give_up();
+            pump();
+        }
+    } catch (const std::bad_alloc&) {
+        session_.abort();
     }
     return std::move(session_.completion());
 }
