@@ -1,0 +1,30 @@
+// A BIND: an offset in error lies in or just behind the RU; what decodes, encodes to the very same bytes.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+
+#include "sna/bind.hpp"
+#include "sna/lu0/rules.hpp"
+
+namespace sna = openwosa::sna;
+
+namespace {
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const sna::Octets ru(data, size);
+    const sna::BindResult result = sna::decode_bind(ru);
+    (void)sna::lu0::check_bind(result, {});
+    if (result.error_offset) {
+        require(*result.error_offset <= size);
+        return 0;
+    }
+    sna::Bytes again;
+    sna::encode_bind(result.bind, again);
+    require(std::equal(again.begin(), again.end(), ru.begin(), ru.end()));
+    (void)sna::lu0::rules_of(result.bind);
+    return 0;
+}
