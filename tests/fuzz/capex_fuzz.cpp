@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const sna::CapResult first = sna::decode_capabilities(sna::Octets(data, size));
     if (first.fault) {
         require(first.fault->offset <= size);
-        require(first.fault->cause >= sna::CapCause::kGdsLength && first.fault->cause <= sna::CapCause::kInconsistentVersion2);
+        require(first.fault->cause >= sna::CapCause::kGdsLength &&
+                first.fault->cause <= sna::CapCause::kInconsistentVersion2);
         return 0;
     }
     if (first.message.kind != sna::CapKind::kRequest) return 0;
@@ -26,7 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!second.fault);
     const auto& a = first.message.capabilities;
     const auto& b = second.message.capabilities;
-    require(a.vendor == b.vendor && a.version == b.version && a.initial_window == b.initial_window && a.saps == b.saps);
-    require(a.tcp_connections == b.tcp_connections && a.mac_list_exclusive == b.mac_list_exclusive && a.macs == b.macs);
+    require(a.vendor == b.vendor && a.version == b.version && a.initial_window == b.initial_window &&
+            a.saps == b.saps);
+    require(a.tcp_connections == b.tcp_connections && a.mac_list_exclusive == b.mac_list_exclusive &&
+            a.macs == b.macs);
     return 0;
 }

@@ -87,7 +87,8 @@ class Stage {
         require(result.error == sna::PiuError::kNone && result.piu.rh);
         require(result.piu.th.daf == kPrimary && result.piu.th.oaf == kLu);
         const sna::Rh& rh = *result.piu.rh;
-        if (rh.response && rh.exception) require(rh.sense && result.piu.ru.size() >= 4 && sna::get32(result.piu.ru, 0) != 0);
+        if (rh.response && rh.exception)
+            require(rh.sense && result.piu.ru.size() >= 4 && sna::get32(result.piu.ru, 0) != 0);
         const std::uint32_t most = state_.rules.max_send_ru;
         if (!rh.response && rh.category == sna::Category::kFmd && most) require(result.piu.ru.size() <= most);
     }
@@ -157,7 +158,8 @@ void act(Play& play, Stage& stage) {
     }
 }
 
-constexpr std::array<std::uint8_t, 14> kBind = {0x31, 1, 3, 3, 0xB1, 0xB1, 0x30, 0x80, 0, 0, 0x85, 0x85, 0, 0};
+constexpr std::array<std::uint8_t, 14> kBind = {0x31, 1, 3, 3,    0xB1, 0xB1, 0x30,
+                                                0x80, 0, 0, 0x85, 0x85, 0,    0};
 
 }  // namespace
 

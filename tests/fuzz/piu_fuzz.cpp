@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     sna::encode_piu(first.piu, again);
     require(again.size() == size);
     const sna::PiuResult second = sna::decode_piu(again);
-    require(second.error == sna::PiuError::kNone && second.piu.th == first.piu.th && second.piu.rh == first.piu.rh);
+    require(second.error == sna::PiuError::kNone && second.piu.th == first.piu.th &&
+            second.piu.rh == first.piu.rh);
     require(std::equal(second.piu.ru.begin(), second.piu.ru.end(), first.piu.ru.begin(), first.piu.ru.end()));
     return 0;
 }

@@ -20,7 +20,8 @@ void check(const sna::SspMessage& m) {
     sna::encode_ssp(m, again);
     const sna::SspResult result = sna::decode_ssp(again);
     require(result.error == sna::SspError::kNone && result.size == again.size());
-    require(result.message.type == m.type && result.message.remote == m.remote && result.message.flow == m.flow);
+    require(result.message.type == m.type && result.message.remote == m.remote &&
+            result.message.flow == m.flow);
     require(result.message.control == m.control && result.message.data.size() == m.data.size());
     if (m.type == sna::SspType::kCapExchange) (void)sna::decode_capabilities(m.data);
     if (m.type == sna::SspType::kInfoFrame) (void)sna::decode_piu(m.data);
@@ -33,7 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     while (true) {
         const sna::SspResult result = sna::decode_ssp(rest);
         if (result.error != sna::SspError::kNone) {
-            require(result.error != sna::SspError::kIncomplete || result.size == 0 || result.size > rest.size());
+            require(result.error != sna::SspError::kIncomplete || result.size == 0 ||
+                    result.size > rest.size());
             return 0;
         }
         require(result.size >= sna::kSspInfoHeader && result.size <= rest.size());

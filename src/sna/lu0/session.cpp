@@ -8,6 +8,8 @@ template <class... F>
 struct Overloaded : F... {
     using F::operator()...;
 };
+template <typename... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 14, which builds the fuzzers, does not deduce it
 
 void refuse(const Arrived& in, sense::Sense sense, Actions& out) {
     respond_negative(in.th, in.rh, sense, in.ru.first(std::min<std::size_t>(1, in.ru.size())), out.wire);

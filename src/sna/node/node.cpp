@@ -22,6 +22,8 @@ template <class... F>
 struct Overloaded : F... {
     using F::operator()...;
 };
+template <typename... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 14, which builds the fuzzers, does not deduce it
 
 constexpr std::size_t kNoLu = static_cast<std::size_t>(-1);
 

@@ -13,6 +13,8 @@ template <class... F>
 struct Overloaded : F... {
     using F::operator()...;
 };
+template <typename... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 14, which builds the fuzzers, does not deduce it
 
 Told& tell(Actions& out, ToldKind kind) {
     Told& told = out.told.emplace_back();
