@@ -81,9 +81,8 @@ struct SendResponse {
     std::uint32_t sense = 0;  ///< 0: positive
     Bytes ru;                 ///< what follows the request code in a positive response (STSN)
 };
-/// The client has taken `count` Received indications of the LU-LU session's normal flow. To be sent for every
-/// one of them: it lets the node grant pacing, and a client that never sends it stops the host, or loses the
-/// session.
+/// The client has taken `count` Received indications, of any session or flow. To be sent for every one of them:
+/// it lets the node grant pacing, and a client that never sends it stops the host, or loses the session.
 struct Consumed {
     LuId lu = 0;
     std::uint32_t count = 0;

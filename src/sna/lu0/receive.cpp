@@ -285,7 +285,7 @@ void receive_request(State& s, const Arrived& in, Actions& out) {
 }
 
 void show(State& s, const Arrived& in, bool answer, Actions& out) {
-    s.unconsumed += in.th.expedited ? 0 : 1;
+    ++s.unconsumed;
     Told& told = tell(out, ToldKind::kReceived);
     told.expedited = in.th.expedited;
     told.snf = in.th.snf;

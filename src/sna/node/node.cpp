@@ -368,6 +368,7 @@ void Node::Impl::told(std::size_t index, const sscp::Told& t) {
             break;
         case sscp::ToldKind::kReceived: {
             port::Received r;
+            ++lu.half.unconsumed;  // Consumed does not tell the sessions apart
             r.session = port::Session::kSscpLu;
             r.snf = t.snf;
             r.rh = t.rh;
