@@ -16,25 +16,20 @@ application = "BANK"
 If WScript.Arguments.Count > 0 Then name = WScript.Arguments(0)
 If WScript.Arguments.Count > 1 Then application = WScript.Arguments(1)
 
+' An array of Variants, which comLU0 takes where bytes are wanted.
 Function ToEbcdic(text)
-    Dim bytes(), i, c, at
+    Dim bytes, i, c, at, code
     ReDim bytes(Len(text) - 1)
     For i = 1 To Len(text)
         c = Mid(text, i, 1)
         at = InStr(SIGNS, c)
-        If c >= "A" And c <= "I" Then
-            bytes(i - 1) = &HC1 + Asc(c) - Asc("A")
-        ElseIf c >= "J" And c <= "R" Then
-            bytes(i - 1) = &HD1 + Asc(c) - Asc("J")
-        ElseIf c >= "S" And c <= "Z" Then
-            bytes(i - 1) = &HE2 + Asc(c) - Asc("S")
-        ElseIf c >= "0" And c <= "9" Then
-            bytes(i - 1) = &HF0 + Asc(c) - Asc("0")
-        ElseIf at > 0 Then
-            bytes(i - 1) = CInt("&H" & Mid(SIGN_CODES, 2 * at - 1, 2))
-        Else
-            bytes(i - 1) = &H6F
-        End If
+        code = &H6F
+        If c >= "A" And c <= "I" Then code = &HC1 + Asc(c) - Asc("A")
+        If c >= "J" And c <= "R" Then code = &HD1 + Asc(c) - Asc("J")
+        If c >= "S" And c <= "Z" Then code = &HE2 + Asc(c) - Asc("S")
+        If c >= "0" And c <= "9" Then code = &HF0 + Asc(c) - Asc("0")
+        If at > 0 Then code = CInt("&H" & Mid(SIGN_CODES, 2 * at - 1, 2))
+        bytes(i - 1) = code
     Next
     ToEbcdic = bytes
 End Function
