@@ -230,6 +230,11 @@ void begin_chain(State& s, const Transmission& t, const Rh& rh, Octets ru) {
     chain.begin_bracket = rh.begin_bracket;
     chain.own = t.own;
     s.out_end_bracket = false;
+    if (chain.code == code_of(ru::Dfc::kBis)) {
+        s.bis_sent = true;
+    } else if (chain.code == code_of(ru::Dfc::kQc)) {
+        s.quiesce = Quiesce::kQuiesced;
+    }
     if (!s.rules.half_duplex() || (t.command && !rh.begin_bracket)) {
         return;
     }
@@ -435,12 +440,6 @@ void send_command(State& s, const SendCommand& event, Actions& out) {
             return;
         }
         submit(s, t, event.ru, out);
-        if (dfc == ru::Dfc::kQc && s.out != Chain::kIn && s.quiesce == Quiesce::kRequested) {
-            s.quiesce = Quiesce::kQuiesced;
-        }
-        if (dfc == ru::Dfc::kBis) {
-            s.bis_sent = true;
-        }
         return;
     }
     const Category category = rqr ? Category::kSessionControl : Category::kDataFlowControl;

@@ -1,0 +1,275 @@
+// Clients of a node: pools, access, clients that go away, several at once; and hosts that mean harm.
+#include <random>
+
+#include "node_fixture.hpp"
+#include "sna/node/lu_table.hpp"
+
+namespace openwosa::sna {
+namespace {
+
+using port::OpenResult;
+using test::NodeTest;
+using Sent = std::vector<std::string>;
+
+node::Config pool_config() {
+    node::Config c;
+    c.pus = {{"PU1", 1, {{"LUA", 2, {}}, {"LUB", 3, {}}, {"LUC", 4, {"alice"}}}}};
+    c.pools = {{"POOL", {"LUA", "LUB", "NOSUCH"}, {}}, {"VIP", {"LUC"}, {}}, {"CLOSED", {"LUA"}, {"alice"}}};
+    return c;
+}
+
+TEST(LuTable, AnLuIsFoundByNameWithoutRegardToCase) {
+    node::LuTable table(pool_config());
+    EXPECT_EQ(table.open("lub", "bob").lu, 1u);
+    EXPECT_EQ(table.open("LUB", "bob").result, OpenResult::kInUse);
+    EXPECT_EQ(table.open("LUX", "bob").result, OpenResult::kNotFound);
+    table.release(1);
+    EXPECT_EQ(table.open("LUB", "bob").result, OpenResult::kOk);
+}
+
+TEST(LuTable, AccessIsByUserOfTheLuAndOfThePool) {
+    node::LuTable table(pool_config());
+    EXPECT_EQ(table.open("LUC", "bob").result, OpenResult::kAccessDenied);
+    EXPECT_EQ(table.open("VIP", "bob").result, OpenResult::kAccessDenied);
+    EXPECT_EQ(table.open("CLOSED", "bob").result, OpenResult::kAccessDenied);
+    EXPECT_EQ(table.open("LUC", "Alice").result, OpenResult::kOk);
+    EXPECT_EQ(table.open("VIP", "alice").result, OpenResult::kNoFreeLu);
+}
+
+TEST(LuTable, APoolGivesTheLeastUsedFreeLu) {
+    node::LuTable table(pool_config());
+    EXPECT_EQ(table.open("LUA", "bob").result, OpenResult::kOk);
+    table.release(0);
+    EXPECT_EQ(table.open("POOL", "bob").lu, 1u);  // LUA was used once already
+    EXPECT_EQ(table.open("POOL", "bob").lu, 0u);
+    EXPECT_EQ(table.open("POOL", "bob").result, OpenResult::kNoFreeLu);
+    table.release(1);
+    EXPECT_EQ(table.open("POOL", "bob").lu, 1u);
+}
+
+TEST(LuTable, AnLuTheSscpHasActivatedComesFirst) {
+    node::LuTable table(pool_config());
+    table.set_available(1, true);
+    EXPECT_EQ(table.open("POOL", "bob").lu, 1u);
+    table.release(1);
+    EXPECT_EQ(table.open("POOL", "bob").lu, 1u);
+}
+
+class Clients : public NodeTest {};
+
+TEST_F(Clients, TwoClientsUseTheirOwnNumbersAndNeverTheSameLu) {
+    attach(7, "bob");
+    attach(8, "eve");
+    ask(port::OpenLu{1, "LUA", ""}, 7);
+    EXPECT_EQ(got<port::LuOpened>()->result, OpenResult::kOk);
+    ask(port::OpenLu{1, "LUA", ""}, 8);
+    EXPECT_EQ(got<port::LuOpened>()->result, OpenResult::kInUse);
+    EXPECT_EQ(out_.indications.at(0).client, 8u);
+    ask(port::OpenLu{1, "POOL", ""}, 8);
+    EXPECT_EQ(got<port::LuOpened>()->name, "LUB");
+    ask(port::OpenLu{1, "LUD", ""}, 8);
+    EXPECT_EQ(got<port::LuOpened>()->result, OpenResult::kInUse);  // the number is taken
+    ask(port::OpenLu{2, "LUC", "alice"}, 8);
+    EXPECT_EQ(got<port::LuOpened>()->result, OpenResult::kOk);
+    ask(port::CloseLu{1}, 7);
+    ask(port::OpenLu{3, "LUA", ""}, 8);
+    EXPECT_EQ(got<port::LuOpened>()->result, OpenResult::kOk);
+}
+
+TEST_F(Clients, AClientThatGoesAwayEndsItsSessionsAndFreesItsLus) {
+    session();
+    step(node::ClientGone{7});
+    EXPECT_EQ(sent_, Sent{"2c00000200010b800001068300f300"});  // TERM-SELF
+    EXPECT_TRUE(out_.indications.empty());
+    attach(8);
+    ask(port::OpenLu{5, "LUA", ""}, 8);
+    EXPECT_EQ(got<port::LuOpened>()->result, OpenResult::kOk);
+    port::StartSession start;
+    start.lu = 5;
+    ask(start, 8);
+    EXPECT_EQ(sent_, Sent{});  // first the old session ends
+    piu("2d00020100056b80003201");
+    EXPECT_EQ(sent_.at(0), "2d0001020005eb800032");
+    EXPECT_FALSE(got<port::SessionEnded>());  // it was not this client's
+    piu("2c00020000018b8000010683");
+    bind();
+    ASSERT_TRUE(got<port::SessionStarted>());
+    EXPECT_EQ(got<port::SessionStarted>()->lu, 5u);
+}
+
+TEST_F(Clients, RequestsForNoLuAreAnsweredOrIgnoredAndOfNoClientIgnored) {
+    attach();
+    port::SendData data;
+    data.lu = 99;
+    data.tag = 4;
+    ask(data);
+    ASSERT_TRUE(got<port::Sent>());
+    EXPECT_EQ(got<port::Sent>()->tag, 4u);
+    EXPECT_EQ(got<port::Sent>()->result, port::SendResult::kNoSession);
+    ask(port::Consumed{99, 1});
+    ask(port::EndSession{99});
+    ask(port::CloseLu{99});
+    EXPECT_TRUE(out_.indications.empty());
+    ask(data, 1234);
+    EXPECT_TRUE(out_.indications.empty());
+    step(node::ClientGone{1234});
+}
+
+TEST_F(Clients, EndSessionWithoutASessionIsAnsweredAllTheSame) {
+    attach();
+    ask(port::OpenLu{1, "LUA", ""});
+    ask(port::EndSession{1});
+    EXPECT_TRUE(got<port::SessionEnded>());
+}
+
+TEST_F(Clients, ATermSelfTheSscpRefusesIsFollowedByUnbind) {
+    session();
+    ask(port::EndSession{1});
+    piu("2c00020000018f900008060000010683");
+    EXPECT_EQ(sent_.at(0), "2d00010200016b80003201");
+    EXPECT_TRUE(got<port::SessionEnded>());
+}
+
+TEST_F(Clients, BindForthcomingIsToldAndTheNextBindContinues) {
+    session();
+    piu("2d00020100096b80003202");
+    ASSERT_TRUE(got<port::SessionEnded>());
+    EXPECT_EQ(got<port::SessionEnded>()->unbind_type, 2);
+    bind();
+    EXPECT_TRUE(got<port::SessionStarted>());
+}
+
+TEST_F(Clients, PiusLargerThanTheLinkTakesGoInSegments) {
+    open_and_start();
+    step(node::LinkUp{1, 32});
+    piu("2d00000000016b8000110101050000000001");
+    piu("2d00020000016b80000d0101");
+    bind();
+    port::SendData data;
+    data.lu = 1;
+    data.rh.dr1 = true;
+    data.data.assign(40, 0xC1);
+    ask(data);
+    ASSERT_EQ(sent_.size(), 2u);
+    EXPECT_EQ(sent_[0].substr(0, 18), "280001020001038080");
+    EXPECT_EQ(sent_[0].size(), 2u * 32);
+    EXPECT_EQ(sent_[1].substr(0, 12), "240001020001");
+}
+
+TEST_F(Clients, SegmentsAreJoinedBeforeTheSessionSeesThem) {
+    session();
+    piu("2800020100010380a0c1");
+    EXPECT_FALSE(got<port::Received>());
+    piu("200002010001c2");
+    piu("240002010001c3");
+    ASSERT_TRUE(got<port::Received>());
+    EXPECT_EQ(test::to_hex(got<port::Received>()->ru), "c1c2c3");
+}
+
+TEST_F(Clients, AnUnfinishedSegmentedRequestIsRefusedWhenTheNextBegins) {
+    session();
+    piu("2800020100010380a0c1");
+    piu("2c00020100020380a0c1");
+    EXPECT_EQ(sent_.at(0), "2c000102000187900080070000");
+}
+
+/// A whole published trace, whoever sent it: read, answered or dropped, and the neighbour keeps its session.
+TEST_F(Clients, EveryPublishedPiuAndEveryPrefixOfItIsSurvivedByTheNeighbour) {
+    std::size_t fed = 0;
+    for (const auto& v : test::load_published("piu")) {
+        for (std::size_t n = 0; n <= v.bytes.size(); ++n) {
+            step(node::PiuReceived{2, Octets(v.bytes).first(n)});
+            ++fed;
+        }
+    }
+    EXPECT_GE(fed, 1000u);
+    session();
+    for (const auto& v : test::load_published("piu")) {
+        step(node::LinkUp{2, 0});
+        for (std::size_t n = 0; n <= v.bytes.size(); ++n) {
+            step(node::PiuReceived{2, Octets(v.bytes).first(n)});
+            for (const auto& send : out_.sends) {
+                ASSERT_EQ(send.link, 2u);
+            }
+            ASSERT_TRUE(out_.indications.empty());
+        }
+    }
+    piu("2c00020100010380a0c8c5d3d3d6");
+    EXPECT_TRUE(got<port::Received>());
+}
+
+TEST_F(Clients, ARandomHostOnOneLinkHarmsNeitherTheNodeNorTheOtherLink) {
+    session();
+    std::mt19937 random(99);
+    step(node::LinkUp{2, 64});
+    ask(port::OpenLu{2, "LUD", ""});
+    port::StartSession start;
+    start.lu = 2;
+    ask(start);
+    piu("2d00000000016b8000110101050000000001", 2);
+    piu("2d00020000016b80000d0101", 2);
+    std::size_t answers = 0;
+    const std::string bind_ru = test::kBind;
+    for (int i = 0; i < 30000; ++i) {
+        Bytes bytes;
+        if (random() % 50 == 0) {
+            bytes = test::from_hex("2d00020100016b8000" + bind_ru);
+        } else {
+            const std::uint8_t first[] = {0x2C, 0x2D, 0x28, 0x20, 0x24};
+            bytes = {first[random() % 5],
+                     0,
+                     static_cast<std::uint8_t>(random() % 4),
+                     static_cast<std::uint8_t>(random() % 3),
+                     0,
+                     static_cast<std::uint8_t>(random() % 6)};
+            for (unsigned n = random() % 40; n > 0; --n) {
+                bytes.push_back(static_cast<std::uint8_t>(random()));
+            }
+            const std::uint8_t rh0[] = {0x6B, 0x4B, 0x0B, 0x03, 0xEB, 0x83};
+            if (bytes.size() > 9 && random() % 4 != 0) {
+                bytes[6] = rh0[random() % 6];
+                const std::uint8_t codes[] = {0x31, 0x32, 0xA0, 0xA1, 0x0D, 0x0E, 0x11, 0xC8, 0x83, 0x80};
+                bytes[9] = codes[random() % 10];
+            }
+        }
+        if (random() % 200 == 0) {
+            step(node::LinkUp{2, 64});
+            piu("2d00000000016b8000110101050000000001", 2);
+            piu("2d00020000016b80000d0101", 2);
+        }
+        step(node::PiuReceived{2, bytes});
+        answers += out_.sends.size();
+        for (const auto& send : out_.sends) {
+            ASSERT_EQ(send.link, 2u);
+            ASSERT_LE(send.size, 64u);
+        }
+        for (const auto& indication : out_.indications) {
+            const bool other = std::visit(
+                [](const auto& m) {
+                    if constexpr (requires { m.lu; }) {
+                        return m.lu == 2;
+                    }
+                    return false;
+                },
+                indication.indication);
+            ASSERT_TRUE(other);
+        }
+    }
+    EXPECT_GT(answers, 1000u);
+    piu("2c00020100010380a0c8c5d3d3d6");
+    EXPECT_TRUE(got<port::Received>());
+}
+
+TEST_F(Clients, StatusNamesEveryLuAndItsState) {
+    session();
+    const auto all = node_.status();
+    ASSERT_EQ(all.size(), 4u);
+    EXPECT_EQ(all[0].name, "LUA");
+    EXPECT_TRUE(all[0].link_up && all[0].pu_active && all[0].sscp_active && all[0].bound);
+    EXPECT_EQ(all[0].client, 7u);
+    EXPECT_EQ(all[3].pu, "PU2");
+    EXPECT_FALSE(all[3].link_up);
+}
+
+}  // namespace
+}  // namespace openwosa::sna
