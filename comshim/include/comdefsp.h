@@ -1,0 +1,3 @@
+/* The Ptr types; they stand in comdef.h. */
+#pragma once
+#include "comdef.h"
