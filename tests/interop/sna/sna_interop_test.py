@@ -477,6 +477,70 @@ class SnaInterop(unittest.TestCase):
                 if sense:
                     self.assertEqual(one.receive_piu()[9:].hex(), sense)
 
+    # A host that falls silent at each stage, and one that dies there.
+
+    def silent_host(self, stage):
+        path = os.path.join(self.folder, stage + ".json")
+        with open(path, "w", encoding="ascii") as out:
+            out.write('{"link": {"silent_at": "%s"}, "pus": [{"lus": [{"address": 2}]}]}' % stage)
+        process = subprocess.Popen([HOST, "--port", "0", "--scenario", path], stdout=subprocess.PIPE, text=True, env=BASE)
+        port = int(process.stdout.readline().rsplit(":", 1)[1])
+        return process, Unit(port)
+
+    def reach(self, one, stage):
+        """As a good station, up to the step the host does not take any more."""
+        if stage == "capabilities":
+            one.send_capabilities()
+            return
+        one.exchange_capabilities()
+        if stage == "circuit":
+            one.send(station.CANUREACH)
+            return
+        one.open_circuit()
+        if stage == "xid":
+            one.send(station.XIDFRAME, flow=one.flow_byte())
+            return
+        if stage == "contact":
+            one.send(station.XIDFRAME, struct.pack(">BBI", 2, 0, station.NODE_ID), flow=one.flow_byte())
+            return
+        one.contact()
+        if stage == "actpu":
+            return
+        one.activate()
+        if stage == "actlu":
+            return
+        one.activate_lus(1)
+        one.to_sscp(2, "038000", ebcdic("ECHO"))
+        if stage == "init":
+            return
+        self.assertEqual(one.receive_piu()[6:].hex(), "838000")
+        if stage == "bind":
+            return
+        one.send_piu(response(one.receive_piu()))
+
+    def test_silent_at_each_stage_and_killed_there(self):
+        for stage in ("capabilities", "circuit", "xid", "contact", "actpu", "actlu", "init", "bind", "sdt"):
+            with self.subTest(stage):
+                process, one = self.silent_host(stage)
+                try:
+                    self.reach(one, stage)
+                    for line in process.stdout:
+                        if f"silent from here ({stage})" in line:
+                            break
+                    else:
+                        self.fail("the host ended")
+                    before = len(one.received)
+                    process.kill()
+                    with self.assertRaises(Closed):
+                        while True:
+                            one.receive()
+                    late = [m.kind for m in one.received[before:] if m.kind not in (station.IFCM, station.CAP_EXCHANGE)]
+                    self.assertEqual(late, [], "it spoke after it fell silent")
+                finally:
+                    one.socket.close()
+                    process.kill()
+                    process.communicate()
+
 
 if __name__ == "__main__":
     unittest.main()

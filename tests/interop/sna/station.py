@@ -131,11 +131,14 @@ class Dlsw:
 
     # The way up.
 
-    def exchange_capabilities(self):
+    def send_capabilities(self):
         vectors = bytes.fromhex("0581000000") + bytes.fromhex("04820100") + struct.pack(">BBH", 4, 0x83, self.window)
         vectors += bytes([0x12, 0x86]) + b"\xff" * 16 + bytes.fromhex("038701")
         gds = struct.pack(">HH", 4 + len(vectors), 0x1520) + vectors
         self.capabilities(gds)
+
+    def exchange_capabilities(self):
+        self.send_capabilities()
         seen = set()
         while len(seen) < 2:
             message = self.expect(CAP_EXCHANGE)
