@@ -132,7 +132,12 @@ TcpId DlswEdge::tcp_new_id(std::uint32_t, const snmp::Endpoint& remote) {
 
 void DlswEdge::tcp_accepted(TcpId id, std::uint32_t listener, const snmp::Endpoint& local,
                             const snmp::Endpoint& remote) {
-    tracer_.opened(id, local, remote);
+    const auto user = user_.lock();
+    if (!user) return;
+    {
+        std::lock_guard lock(user->link_lock());
+        tracer_.opened(id, local, remote);
+    }
     step(dlsw::Accepted{id, to_ip_address(snmp::unmapped(local)), to_ip_address(snmp::unmapped(remote)),
                         listens_[listener].one_connection});
 }
@@ -150,7 +155,15 @@ void DlswEdge::tcp_connected(TcpId id, const snmp::Endpoint& local) {
     step(dlsw::Connected{id, to_ip_address(snmp::unmapped(local))});
 }
 
-void DlswEdge::tcp_connect_failed(TcpId id, NetError) { step(dlsw::ConnectFailed{id}); }
+void DlswEdge::tcp_connect_failed(TcpId id, NetError) {
+    const auto user = user_.lock();
+    if (!user) return;
+    {
+        std::lock_guard lock(user->link_lock());
+        connecting_.erase(id);
+    }
+    step(dlsw::ConnectFailed{id});
+}
 
 void DlswEdge::tcp_received(TcpId id, std::span<const std::uint8_t> bytes) {
     const auto user = user_.lock();
@@ -162,6 +175,12 @@ void DlswEdge::tcp_received(TcpId id, std::span<const std::uint8_t> bytes) {
     flush();
 }
 
-void DlswEdge::tcp_closed(TcpId id, NetError) { step(dlsw::Closed{id}); }
+void DlswEdge::tcp_closed(TcpId id, NetError) {
+    step(dlsw::Closed{id});
+    const auto user = user_.lock();
+    if (!user) return;
+    std::lock_guard lock(user->link_lock());
+    tracer_.closed(id);
+}
 
 }  // namespace openwosa::runtime
