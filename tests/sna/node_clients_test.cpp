@@ -260,6 +260,31 @@ TEST_F(Clients, ARandomHostOnOneLinkHarmsNeitherTheNodeNorTheOtherLink) {
     EXPECT_TRUE(got<port::Received>());
 }
 
+class SlowClient : public NodeTest {
+  protected:
+    static node::Config small() {
+        node::Config c = config();
+        c.max_unconsumed = 3;
+        return c;
+    }
+    SlowClient() : NodeTest(small()) {}
+};
+
+TEST_F(SlowClient, TextTheApplicationDoesNotTakeIsRefusedAtTheLimitAndPassesAgainBelowIt) {
+    open_and_start(port::Init::kSscp);
+    activate();
+    for (int i = 0; i < 3; ++i) {
+        piu("2c0002000009039000e4e2e2");
+        EXPECT_TRUE(got<port::Received>());
+    }
+    piu("2c0002000009039000e4e2e2");
+    EXPECT_FALSE(got<port::Received>());
+    EXPECT_EQ(sent_, Sent{"2c000002000987900008120000"});
+    ask(port::Consumed{1, 1});
+    piu("2c0002000009039000e4e2e2");
+    EXPECT_TRUE(got<port::Received>());
+}
+
 TEST_F(Clients, StatusNamesEveryLuAndItsState) {
     session();
     const auto all = node_.status();

@@ -311,6 +311,10 @@ void Node::Impl::lu_piu(std::size_t index, const Piu& piu) {
         to_sscp = false;  // a host that uses one address for both
     }
     if (to_sscp) {
+        if (rh.category == Category::kFmd && !rh.response && lu.half.unconsumed >= config.max_unconsumed) {
+            refuse(pus[lu.pu], piu, sense::kInsufficientResource);  // text the application does not take
+            return;
+        }
         run(index, sscp::Event{sscp::Arrived{piu.th, rh, piu.ru}});
         return;
     }
