@@ -20,12 +20,18 @@ SNMPAPI_STATUS register_all(HSNMP_SESSION session, smiUINT32 state = SNMPAPI_ON)
 // Whether a notification of `oid` reaches the session; whatever came is consumed.
 bool reaches(CallbackSession& session, const Bytes& trap, UdpPeer& device) {
     send_trap(device, trap);
-    if (!session.wait(kSilence)) return false;
-    EXPECT_TRUE(Received(session).ok());
-    return true;
+    return session.wait() && Received(session).ok();
 }
 bool reaches(CallbackSession& session, const Arcs& oid, UdpPeer& device) {
     return reaches(session, encode(v2_notification(oid)), device);
+}
+
+bool stays_away(CallbackSession& session, const Bytes& trap, UdpPeer& device) {
+    send_trap(device, trap);
+    return !session.wait(kSilence);
+}
+bool stays_away(CallbackSession& session, const Arcs& oid, UdpPeer& device) {
+    return stays_away(session, encode(v2_notification(oid)), device);
 }
 
 TEST(SnmpRegister, WithoutFiltersBringsEveryV2TrapAsItIs) {
@@ -133,7 +139,7 @@ TEST(SnmpRegister, OffEndsIt) {
     ASSERT_SNMP_OK(register_all(session));
     EXPECT_TRUE(reaches(session, kAlarm, device));
     ASSERT_SNMP_OK(register_all(session, SNMPAPI_OFF));
-    EXPECT_FALSE(reaches(session, kAlarm, device));
+    EXPECT_TRUE(stays_away(session, kAlarm, device));
     ASSERT_SNMP_OK(register_all(session));
     EXPECT_TRUE(reaches(session, kAlarm, device));
 }
@@ -155,7 +161,7 @@ TEST(SnmpRegister, TheSendersAddressFiltersAndItsPortDoesNot) {
     const HSNMP_ENTITY sender = SnmpStrToEntity(session, "127.0.0.2");
     EXPECT_SNMP_OK(SnmpSetPort(sender, 9));
     ASSERT_SNMP_OK(SnmpRegister(session, nullptr, sender, nullptr, nullptr, SNMPAPI_ON));
-    EXPECT_FALSE(reaches(session, kAlarm, other));
+    EXPECT_TRUE(stays_away(session, kAlarm, other));
     EXPECT_TRUE(reaches(session, kAlarm, wanted));
 }
 
@@ -175,9 +181,9 @@ TEST(SnmpRegister, TheContextFiltersByTheCommunitysBytes) {
     ASSERT_SNMP_OK(
         SnmpRegister(session, nullptr, nullptr, make_context(session, "secret"), nullptr, SNMPAPI_ON));
     WireMessage trap = v2_notification(kAlarm);
-    EXPECT_FALSE(reaches(session, encode(trap), device));
+    EXPECT_TRUE(stays_away(session, encode(trap), device));
     trap.community = "secrets";
-    EXPECT_FALSE(reaches(session, encode(trap), device));
+    EXPECT_TRUE(stays_away(session, encode(trap), device));
     trap.community = "secret";
     EXPECT_TRUE(reaches(session, encode(trap), device));
 }
@@ -189,8 +195,8 @@ TEST(SnmpRegister, TheNotificationFiltersAsAPrefix) {
     ASSERT_SNMP_OK(SnmpRegister(session, nullptr, nullptr, nullptr, Oid(kAlarm), SNMPAPI_ON));
     EXPECT_TRUE(reaches(session, kAlarm, device));
     EXPECT_TRUE(reaches(session, Arcs{1, 3, 6, 1, 4, 1, 99999, 1, 2, 3}, device));
-    EXPECT_FALSE(reaches(session, Arcs{1, 3, 6, 1, 4, 1, 99999, 1}, device));
-    EXPECT_FALSE(reaches(session, Arcs{1, 3, 6, 1, 4, 1, 99999, 1, 3}, device));
+    EXPECT_TRUE(stays_away(session, Arcs{1, 3, 6, 1, 4, 1, 99999, 1}, device));
+    EXPECT_TRUE(stays_away(session, Arcs{1, 3, 6, 1, 4, 1, 99999, 1, 3}, device));
 }
 
 TEST(SnmpRegister, AV1TrapIsFilteredByItsV2Name) {
@@ -201,7 +207,7 @@ TEST(SnmpRegister, AV1TrapIsFilteredByItsV2Name) {
     EXPECT_TRUE(reaches(session, encode(v1_cold_start()), device));
     WireV1Trap warm = v1_cold_start();
     warm.generic = 1;
-    EXPECT_FALSE(reaches(session, encode(warm), device));
+    EXPECT_TRUE(stays_away(session, encode(warm), device));
 }
 
 TEST(SnmpRegister, AllThreeFiltersNarrowTogetherAndOffNeedsTheSameThree) {
@@ -214,13 +220,13 @@ TEST(SnmpRegister, AllThreeFiltersNarrowTogetherAndOffNeedsTheSameThree) {
     WireMessage trap = v2_notification(kAlarm);
     trap.community = "secret";
     EXPECT_TRUE(reaches(session, encode(trap), wanted));
-    EXPECT_FALSE(reaches(session, encode(trap), other));
-    EXPECT_FALSE(reaches(session, kAlarm, wanted));
+    EXPECT_TRUE(stays_away(session, encode(trap), other));
+    EXPECT_TRUE(stays_away(session, kAlarm, wanted));
     // Two of the three are not the same registration.
     EXPECT_SNMP_OK(SnmpRegister(session, nullptr, sender, context, nullptr, SNMPAPI_OFF));
     EXPECT_TRUE(reaches(session, encode(trap), wanted));
     EXPECT_SNMP_OK(SnmpRegister(session, nullptr, sender, context, Oid(kAlarm), SNMPAPI_OFF));
-    EXPECT_FALSE(reaches(session, encode(trap), wanted));
+    EXPECT_TRUE(stays_away(session, encode(trap), wanted));
 }
 
 TEST(SnmpRegister, RegistrationsCompareByValueNotByHandle) {
@@ -232,7 +238,7 @@ TEST(SnmpRegister, RegistrationsCompareByValueNotByHandle) {
     EXPECT_TRUE(reaches(session, kAlarm, device));
     EXPECT_SNMP_OK(SnmpRegister(session, nullptr, SnmpStrToEntity(session, "127.0.0.1"),
                                 make_context(session), nullptr, SNMPAPI_OFF));
-    EXPECT_FALSE(reaches(session, kAlarm, device));
+    EXPECT_TRUE(stays_away(session, kAlarm, device));
 }
 
 TEST(SnmpRegister, FilterHandlesMayBeFreedStraightAfter) {
@@ -256,7 +262,7 @@ TEST(SnmpRegister, ARepeatedRegistrationNeitherDoublesNorNeedsASecondOff) {
     EXPECT_TRUE(reaches(session, kAlarm, device));
     EXPECT_FALSE(session.wait(kSilence));
     ASSERT_SNMP_OK(register_all(session, SNMPAPI_OFF));
-    EXPECT_FALSE(reaches(session, kAlarm, device));
+    EXPECT_TRUE(stays_away(session, kAlarm, device));
 }
 
 TEST(SnmpRegister, ANarrowRegistrationAfterTheCatchAllHasNoEffect) {
@@ -278,7 +284,7 @@ TEST(SnmpRegister, EndingTheCatchAllRevivesNoNarrowerRegistration) {
     ASSERT_SNMP_OK(register_all(session));
     ASSERT_SNMP_OK(SnmpRegister(session, nullptr, nullptr, nullptr, Oid(kAlarm), SNMPAPI_ON));
     ASSERT_SNMP_OK(register_all(session, SNMPAPI_OFF));
-    EXPECT_FALSE(reaches(session, kAlarm, device));
+    EXPECT_TRUE(stays_away(session, kAlarm, device));
 }
 
 TEST(SnmpRegister, OffForSomethingNeverRegisteredSucceedsWithoutEffect) {

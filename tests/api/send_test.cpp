@@ -69,15 +69,16 @@ TEST(SnmpSendMsg, TheCallbackGetsTheWindowAndMessageThatWerePassed) {
     static std::atomic<bool> done;
     done = false;
     const HWND window = reinterpret_cast<HWND>(std::intptr_t(0x1234));
-    const HSNMP_SESSION session = SnmpCreateSession(
-        window, 77,
-        [](HSNMP_SESSION, HWND hwnd, UINT message, WPARAM, LPARAM, LPVOID) -> SNMPAPI_STATUS {
+    struct Program {
+        static SNMPAPI_STATUS CALLBACK on_event(HSNMP_SESSION, HWND hwnd, UINT message, WPARAM, LPARAM,
+                                                LPVOID) {
             seen.window = hwnd;
             seen.message = message;
             done = true;
             return SNMPAPI_SUCCESS;
-        },
-        nullptr);
+        }
+    };
+    const HSNMP_SESSION session = SnmpCreateSession(window, 77, &Program::on_event, nullptr);
     Responder agent(answer_all_with(42));
     ASSERT_SNMP_OK(Manager(session, agent.port()).send(SNMP_PDU_GET, 1));
     for (int i = 0; i < 500 && !done; ++i) std::this_thread::sleep_for(10ms);

@@ -12,6 +12,21 @@
 namespace openwosa::apitest {
 namespace {
 
+SNMPAPI_STATUS CALLBACK leave_it(HSNMP_SESSION, HWND, UINT, WPARAM, LPARAM, LPVOID) {
+    return SNMPAPI_SUCCESS;
+}
+
+SNMPAPI_STATUS CALLBACK read_and_free(HSNMP_SESSION session, HWND, UINT, WPARAM, LPARAM, LPVOID) {
+    HANDLE out[4] = {};
+    if (SnmpRecvMsg(session, &out[0], &out[1], &out[2], &out[3])) {
+        SnmpFreeEntity(out[0]);
+        SnmpFreeEntity(out[1]);
+        SnmpFreeContext(out[2]);
+        SnmpFreePdu(out[3]);
+    }
+    return SNMPAPI_SUCCESS;
+}
+
 constexpr int kThreads = 8;
 
 void run_threads(const std::function<void(int)>& body) {
@@ -75,17 +90,6 @@ TEST(Threads, MayFreeEachOthersObjectsAtAnyMoment) {
     std::atomic<int> calls{0};
     run_threads([&](int thread) {
         std::mt19937 random(unsigned(thread) + 1);
-        const auto callback = [](HSNMP_SESSION session, HWND, UINT, WPARAM, LPARAM,
-                                 LPVOID) -> SNMPAPI_STATUS {
-            HANDLE out[4] = {};
-            if (SnmpRecvMsg(session, &out[0], &out[1], &out[2], &out[3])) {
-                SnmpFreeEntity(out[0]);
-                SnmpFreeEntity(out[1]);
-                SnmpFreeContext(out[2]);
-                SnmpFreePdu(out[3]);
-            }
-            return SNMPAPI_SUCCESS;
-        };
         const auto until = std::chrono::steady_clock::now() + 1500ms;
         while (std::chrono::steady_clock::now() < until) {
             ++calls;
@@ -98,7 +102,7 @@ TEST(Threads, MayFreeEachOthersObjectsAtAnyMoment) {
             char text[64];
             switch (random() % 24) {
                 case 0:
-                    SnmpClose(sessions.put(random, SnmpCreateSession(nullptr, 0, callback, nullptr)));
+                    SnmpClose(sessions.put(random, SnmpCreateSession(nullptr, 0, &read_and_free, nullptr)));
                     break;
                 case 1: {
                     const HSNMP_ENTITY entity = SnmpStrToEntity(session, "127.0.0.1");
@@ -196,12 +200,7 @@ TEST(Threads, MayStartAndCleanUpUnderEachOther) {
     std::atomic<bool> stop{false};
     std::thread user([&] {
         while (!stop) {
-            const HSNMP_SESSION session = SnmpCreateSession(
-                nullptr, 0,
-                [](HSNMP_SESSION, HWND, UINT, WPARAM, LPARAM, LPVOID) -> SNMPAPI_STATUS {
-                    return SNMPAPI_SUCCESS;
-                },
-                nullptr);
+            const HSNMP_SESSION session = SnmpCreateSession(nullptr, 0, &leave_it, nullptr);
             const HSNMP_ENTITY entity = SnmpStrToEntity(session, "127.0.0.1");
             SnmpFreeEntity(entity);
             SnmpClose(session);

@@ -56,13 +56,7 @@ inline bool is_signaled(HANDLE object) { return WaitForSingleObject(object, 0) =
 class ScopedThread {
   public:
     explicit ScopedThread(std::function<void()> body, DWORD flags = 0) : body_(std::move(body)) {
-        handle_ = Handle(CreateThread(
-            nullptr, 0,
-            [](LPVOID self) -> DWORD {
-                static_cast<ScopedThread*>(self)->body_();
-                return 0;
-            },
-            this, flags, &id_));
+        handle_ = Handle(CreateThread(nullptr, 0, &ScopedThread::run, this, flags, &id_));
         EXPECT_NE(handle_.get(), nullptr);
     }
     ScopedThread(const ScopedThread&) = delete;
@@ -76,6 +70,11 @@ class ScopedThread {
     DWORD id() const { return id_; }
 
   private:
+    static DWORD WINAPI run(LPVOID self) {
+        static_cast<ScopedThread*>(self)->body_();
+        return 0;
+    }
+
     std::function<void()> body_;
     Handle handle_;
     DWORD id_ = 0;

@@ -97,15 +97,15 @@ TEST(Thread, ResumingARunningOneReportsZero) {
 }
 
 TEST(Thread, GoesOnWhenItsHandleIsClosed) {
-    const Handle done = auto_reset_event();
-    HANDLE thread = CreateThread(
-        nullptr, 0,
-        [](LPVOID event) -> DWORD {
+    struct Entry {
+        static DWORD WINAPI run(LPVOID event) {
             Sleep(20);
             SetEvent(event);
             return 0;
-        },
-        done, 0, nullptr);
+        }
+    };
+    const Handle done = auto_reset_event();
+    HANDLE thread = CreateThread(nullptr, 0, &Entry::run, done, 0, nullptr);
     EXPECT_TRUE(CloseHandle(thread));
     EXPECT_EQ(WaitForSingleObject(done, kLong), WAIT_OBJECT_0);
 }
@@ -126,15 +126,16 @@ TEST(Thread, PriorityIsKept) {
 TEST(Thread, AStackSizeIsHonoured) {
     static DWORD sum;
     sum = 0;
-    const Handle thread(CreateThread(
-        nullptr, 32 << 20,
-        [](LPVOID) -> DWORD {
+    struct Entry {
+        static DWORD WINAPI run(LPVOID) {
             volatile char big[24 << 20];
             for (std::size_t i = 0; i < sizeof big; i += 4096) big[i] = 1;
             for (std::size_t i = 0; i < sizeof big; i += 4096) sum += big[i];
             return 0;
-        },
-        nullptr, STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr));
+        }
+    };
+    const Handle thread(
+        CreateThread(nullptr, 32 << 20, &Entry::run, nullptr, STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr));
     ASSERT_NE(thread.get(), nullptr);
     EXPECT_EQ(exit_code_of(thread), 0u);
     EXPECT_EQ(sum, DWORD{(24 << 20) / 4096});
