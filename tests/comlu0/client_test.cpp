@@ -179,6 +179,7 @@ TEST_F(ClientTest, EveryMethodIsWaitingWhileAnotherThreadReceives) {
     EXPECT_EQ(client->Offline(), CLU0_E_WAITING);
     node.say(port::SessionEnded{1, port::EndReason::kLinkLost});
     receiver.join();
+    VariantClear(&value);
     EXPECT_EQ(result, CLU0_E_SESSION_FAILED);
     EXPECT_EQ(client->Offline(), S_OK) << "and then no longer";
 }
