@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """snahost in conversation with a station that shares no code with it (station.py), every scenario of tools/snahost, and every
-frame of every trace judged by tshark: nothing malformed, and its fields equal to the bits the station sent and received.
+frame of every trace judged by tshark: nothing malformed, and its fields equal to the bits the station sent and received. With
+BANK, a program over the project's own node: the node's trace and the host's must show the same conversation.
 
-usage: sna_interop_test.py SNAHOST SCENARIOS [unittest arguments]
+usage: sna_interop_test.py [--bank BANK] SNAHOST SCENARIOS [unittest arguments]
 """
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -18,6 +20,9 @@ import station
 from station import Closed, Unit, response
 
 LIMIT = 60
+BANK = os.path.abspath(sys.argv.pop(2)) if sys.argv[1] == "--bank" else None
+if BANK:
+    sys.argv.pop(1)
 HOST = os.path.abspath(sys.argv.pop(1))
 SCENARIOS = os.path.abspath(sys.argv.pop(1))
 BASE = dict(os.environ, PATH=os.environ["PATH"] + ":/usr/sbin:/sbin")
@@ -130,11 +135,15 @@ class SnaInterop(unittest.TestCase):
             self.assertTrue(line, "snahost ended: " + self.said)
             self.said += line
 
-    def judge(self, trace, units):
+    def faultless(self, trace):
         frames = tshark(trace, self.port)
         for frame in frames:
             severe = [level for level in frame["_ws.expert.severity"] if isinstance(level, int) and level >= WARNING]
             self.assertFalse(frame["_ws.malformed"] or severe, f"tshark finds fault: {frame}")
+        return frames
+
+    def judge(self, trace, units):
+        frames = self.faultless(trace)
         self.assertEqual(len(units), 1, "the comparison below is for one station")
         mac = station.HOST_MAC.hex(":")
         for outbound, messages in ((False, units[0].sent), (True, units[0].received)):
@@ -540,6 +549,48 @@ class SnaInterop(unittest.TestCase):
                     one.socket.close()
                     process.kill()
                     process.communicate()
+
+    # The project's own node.
+
+    @unittest.skipUnless(BANK, "no program over the node was built")
+    def test_the_nodes_trace_and_the_hosts_show_the_same_conversation(self):
+        traces = {name: os.path.join(self.folder, name + ".pcapng") for name in ("host", "node")}
+        process = subprocess.Popen([HOST, "--port", "0", "--trace", traces["host"]], stdout=subprocess.PIPE, text=True, env=BASE)
+        try:
+            self.port = int(process.stdout.readline().rsplit(":", 1)[1])
+            config = os.path.join(self.folder, "openwosa.json")
+            with open(config, "w", encoding="ascii") as out:
+                json.dump({"trace": {"packets": traces["node"]},
+                           "sna": {"share": False,
+                                   "peers": {"host": {"address": "127.0.0.1", "port": self.port, "connections": "one"}},
+                                   "pus": {"PU1": {"peer": "host", "mac": station.OWN_MAC.hex(), "remote_mac": station.HOST_MAC.hex(),
+                                                   "node_id": "05D00001", "lus": {"LU01": 2, "LU02": 3}}}}}, out)
+            done = subprocess.run([BANK, "LU01"], env=dict(BASE, OPENWOSA_CONFIG=config), capture_output=True, text=True,
+                                  timeout=LIMIT)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            said = ""
+            while "connection lost" not in said:
+                line = process.stdout.readline()
+                self.assertTrue(line, "snahost ended: " + said)
+                said += line
+            process.terminate()
+            said += process.communicate(timeout=LIMIT)[0]
+        finally:
+            process.kill()
+            process.communicate()
+        self.assertIn("0 violations, 0 failures", said)
+        views = {name: self.faultless(trace) for name, trace in traces.items()}
+        mac = station.HOST_MAC.hex(":")
+        for from_host in (True, False):
+            shown = {}
+            for name, frames in views.items():
+                chosen = [f for f in frames if f["tr.src"] and f["sna.th.fid"] and (mac in f["tr.src"]) == from_host]
+                shown[name] = [{field: f[field] for field in (*TH, *TH_NUMBERS, *RH_NAMES)} for f in chosen]
+            # The node's program may end before it has read what the host said last.
+            common = min(len(shown["host"]), len(shown["node"]))
+            self.assertGreater(common, 10)
+            self.assertLessEqual(len(shown["host"]) - common, 1 if from_host else 0, said)
+            self.assertEqual(shown["host"][:common], shown["node"][:common])
 
 
 if __name__ == "__main__":
