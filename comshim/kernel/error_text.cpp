@@ -1,6 +1,8 @@
 // Texts of our own for the codes of winerror.h.
 #include "error_text.hpp"
 
+#include <objbase.h>
+
 namespace openwosa::comshim {
 
 const char* error_text(DWORD code) noexcept {
@@ -331,7 +333,80 @@ const char* error_text(DWORD code) noexcept {
             return "There is no resource in that language.";
         case ERROR_NOT_ENOUGH_QUOTA:
             return "The quota does not suffice.";
+        case static_cast<DWORD>(E_UNEXPECTED):
+            return "Something happened that should not.";
+        case static_cast<DWORD>(E_NOTIMPL):
+            return "This is not implemented.";
+        case static_cast<DWORD>(E_NOINTERFACE):
+            return "The object has no such interface.";
+        case static_cast<DWORD>(E_POINTER):
+            return "A pointer is not valid.";
+        case static_cast<DWORD>(E_ABORT):
+            return "The operation was aborted.";
+        case static_cast<DWORD>(E_FAIL):
+            return "The operation failed, for no reason that has a code.";
+        case static_cast<DWORD>(E_PENDING):
+            return "The data is not there yet.";
+        case static_cast<DWORD>(CO_E_NOTINITIALIZED):
+            return "The thread has not entered COM: CoInitialize has not been called.";
+        case static_cast<DWORD>(CO_E_CLASSSTRING):
+            return "The text is neither a class id nor the name of a class.";
+        case static_cast<DWORD>(CO_E_IIDSTRING):
+            return "The text is not an interface id.";
+        case static_cast<DWORD>(CO_E_DLLNOTFOUND):
+            return "The library of the class was not found or could not be loaded.";
+        case static_cast<DWORD>(CO_E_ERRORINDLL):
+            return "The library has no class objects to give.";
+        case static_cast<DWORD>(CO_E_OBJISREG):
+            return "The class is registered already.";
+        case static_cast<DWORD>(CO_E_OBJNOTCONNECTED):
+            return "The marshalled interface has been fetched or released before.";
+        case static_cast<DWORD>(REGDB_E_CLASSNOTREG):
+            return "The class is in no manifest.";
+        case static_cast<DWORD>(CLASS_E_NOAGGREGATION):
+            return "The class cannot be part of an aggregate.";
+        case static_cast<DWORD>(CLASS_E_CLASSNOTAVAILABLE):
+            return "The library does not have the class.";
+        case static_cast<DWORD>(RPC_E_CHANGED_MODE):
+            return "The thread has entered COM with another threading model.";
+        case static_cast<DWORD>(RPC_E_WRONG_THREAD):
+            return "The call came from a thread of another apartment.";
+        case static_cast<DWORD>(RPC_E_DISCONNECTED):
+            return "The object is no longer connected to its clients.";
+        case static_cast<DWORD>(DISP_E_UNKNOWNINTERFACE):
+            return "The interface id must be null here.";
+        case static_cast<DWORD>(DISP_E_MEMBERNOTFOUND):
+            return "There is no such member.";
+        case static_cast<DWORD>(DISP_E_PARAMNOTFOUND):
+            return "There is no such parameter.";
+        case static_cast<DWORD>(DISP_E_TYPEMISMATCH):
+            return "The value is not of a type that can be converted.";
+        case static_cast<DWORD>(DISP_E_UNKNOWNNAME):
+            return "The name is not known.";
+        case static_cast<DWORD>(DISP_E_NONAMEDARGS):
+            return "Named arguments are not possible here.";
+        case static_cast<DWORD>(DISP_E_BADVARTYPE):
+            return "The type of the variant is not valid.";
+        case static_cast<DWORD>(DISP_E_EXCEPTION):
+            return "The object raised an exception.";
+        case static_cast<DWORD>(DISP_E_OVERFLOW):
+            return "The value is out of range.";
+        case static_cast<DWORD>(DISP_E_BADINDEX):
+            return "The index is out of bounds.";
+        case static_cast<DWORD>(DISP_E_ARRAYISLOCKED):
+            return "The array is locked.";
+        case static_cast<DWORD>(DISP_E_BADPARAMCOUNT):
+            return "The number of arguments is wrong.";
+        case static_cast<DWORD>(DISP_E_PARAMNOTOPTIONAL):
+            return "An argument is missing.";
+        case static_cast<DWORD>(STG_E_MEDIUMFULL):
+            return "There is no room for more.";
+        case static_cast<DWORD>(STG_E_INVALIDPOINTER):
+            return "A pointer is not valid.";
         default:
+            // HRESULT_FROM_WIN32: the system's own code.
+            if ((code & 0xFFFF0000u) == (0x80000000u | FACILITY_WIN32 << 16))
+                return error_text(code & 0xFFFF);
             return nullptr;
     }
 }

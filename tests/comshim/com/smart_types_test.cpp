@@ -169,7 +169,7 @@ TEST(ComError, TellsTheCodeAndTheErrorObject) {
     EXPECT_EQ(information->Release(), 0u);
     EXPECT_EQ(_com_error(E_FAIL).WCode(), 0);
     EXPECT_EQ(_com_error::HRESULTToWCode(_com_error::WCodeToHRESULT(77)), 77);
-    EXPECT_NE(_com_error(E_ACCESSDENIED).ErrorMessage()[0], 0);
+    EXPECT_STRNE(_com_error(E_ACCESSDENIED).ErrorMessage(), _com_error(REGDB_E_CLASSNOTREG).ErrorMessage());
     EXPECT_NE(_com_error(static_cast<HRESULT>(0x8FFF1234)).ErrorMessage()[0], 0);
 }
 
