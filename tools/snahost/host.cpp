@@ -278,6 +278,8 @@ void Host::act(Line& line, CircuitKey circuit, LinkAct act) {
         case LinkAct::kRestart:
             line.partner.restart(circuit);
             line.stations.erase(circuit);
+            // It counts again once DL_RESTARTED has established it anew.
+            if (house_.statistics.circuits) --house_.statistics.circuits;
             break;
         case LinkAct::kDrop:
             end(line, true);
