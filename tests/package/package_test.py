@@ -15,6 +15,7 @@ import tempfile
 import unittest
 
 CONSUMER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "consumer")
+LU0 = "comLU0 is not connected"
 options = None
 
 
@@ -44,13 +45,13 @@ class Package(unittest.TestCase):
         return sorted(os.path.join(folder, name) for folder, _, names in os.walk(self.prefix) for name in names
                       if name.endswith(suffix))
 
-    def run_consumer(self, program):
+    def run_consumer(self, program, expected="WinSNMP 2.0"):
         if options.runner:
             # Beside the program is where Windows looks before its own folder, which has a wsnmp32.dll, too.
             for dll in self.files(".dll"):
                 shutil.copy(dll, os.path.dirname(program))
         out = run(*shlex.split(options.runner), program, env=dict(os.environ))
-        self.assertEqual(out.strip(), "WinSNMP 2.0")
+        self.assertEqual(out.strip(), expected)
 
     def test_find_package_gives_a_target_that_links_and_runs(self):
         build = os.path.join(self.folder, "by-cmake")
@@ -60,23 +61,29 @@ class Package(unittest.TestCase):
             arguments += [f"-DCMAKE_TOOLCHAIN_FILE={options.toolchain}", f"-DCMAKE_FIND_ROOT_PATH={self.prefix}"]
         run(options.cmake, "-G", "Ninja", "-S", CONSUMER, "-B", build, *arguments)
         run(options.cmake, "--build", build)
-        self.run_consumer(os.path.join(build, "consumer.exe" if options.toolchain else "consumer"))
+        suffix = ".exe" if options.toolchain else ""
+        self.run_consumer(os.path.join(build, "consumer" + suffix))
+        self.run_consumer(os.path.join(build, "lu0_consumer" + suffix), LU0)
 
     def test_pkg_config_gives_flags_that_link_and_run(self):
+        self.build_by_pkg_config("wsnmp32", "consumer.c", "WinSNMP 2.0")
+        self.build_by_pkg_config("comlu0", "lu0_consumer.c", LU0)
+
+    def build_by_pkg_config(self, library, source, expected):
         tool = shutil.which("pkg-config")
         if not tool:
             if os.environ.get("CI"):
                 self.fail("pkg-config is missing")
             self.skipTest("pkg-config is missing")
-        found = [os.path.dirname(file) for file in self.files("openwosa-wsnmp32.pc")]
+        found = [os.path.dirname(file) for file in self.files(f"openwosa-{library}.pc")]
         self.assertEqual(len(found), 1)
         environment = dict(os.environ, PKG_CONFIG_LIBDIR=found[0])
-        flags = shlex.split(run(tool, "--cflags", "--libs", "openwosa-wsnmp32", env=environment))
-        library_folder = run(tool, "--variable=libdir", "openwosa-wsnmp32", env=environment).strip()
+        flags = shlex.split(run(tool, "--cflags", "--libs", "openwosa-" + library, env=environment))
+        library_folder = run(tool, "--variable=libdir", "openwosa-" + library, env=environment).strip()
         rpath = [] if options.toolchain else [f"-Wl,-rpath,{library_folder}"]
-        program = os.path.join(self.folder, "by-pkg-config" + (".exe" if options.toolchain else ""))
-        run(options.cc, os.path.join(CONSUMER, "consumer.c"), "-o", program, *flags, *rpath, *self.sanitize)
-        self.run_consumer(program)
+        program = os.path.join(self.folder, library + "-by-pkg-config" + (".exe" if options.toolchain else ""))
+        run(options.cc, os.path.join(CONSUMER, source), "-o", program, *flags, *rpath, *self.sanitize)
+        self.run_consumer(program, expected)
 
     def test_every_header_stands_alone_in_c_and_cpp(self):
         headers = self.files(".h")
