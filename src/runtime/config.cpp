@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/comlu0_schema.hpp"
 #include "runtime/json_schema.hpp"
 #include "runtime/sna_schema.hpp"
 #include "snmp/endpoint.hpp"
@@ -160,6 +161,7 @@ void read_config(const JsonNode& root, Config& out, SchemaErrors& errors) {
     ObjectReader object(root, "", errors);
     if (const JsonNode* n = object.find("winsnmp")) read_winsnmp(*n, "winsnmp", out.winsnmp, errors);
     if (const JsonNode* n = object.find("sna")) read_sna(*n, "sna", out.sna, errors);
+    if (const JsonNode* n = object.find("comlu0")) read_comlu0(*n, "comlu0", out.comlu0, errors);
     if (const JsonNode* n = object.find("trace")) read_trace(*n, "trace", out.trace, errors);
     if (const JsonNode* n = object.find("runtime")) read_runtime(*n, "runtime", out.runtime, errors);
     object.finish();

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/comlu0_config.hpp"
 #include "runtime/sna_config.hpp"
 
 namespace openwosa::runtime {
@@ -77,6 +78,7 @@ struct Config {
     std::string source;  ///< file the values came from; empty: defaults
     WinsnmpConfig winsnmp;
     SnaConfig sna;
+    Comlu0Config comlu0;
     TraceConfig trace;
     RuntimeConfig runtime;
 };

@@ -80,6 +80,21 @@ TEST_F(LibraryActivation, AnotherProgIdReachesTheClassWhenAManifestSaysSo) {
     EXPECT_EQ(property_of(clsid), CLU0_E_NOTCONNECTED);
 }
 
+TEST_F(LibraryActivation, AnotherInterfaceIdIsTakenWhenTheConfigurationSaysSo) {
+    constexpr IID kOldInterface = {
+        0x11223344, 0x5566, 0x7788, {0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF, 0x02}};
+    const auto file = folder_ / "openwosa.json";
+    std::ofstream(file) << R"({"comlu0": {"interface_ids": ["{11223344-5566-7788-99aa-bbccddeeff02}"]}})";
+    IcomLU0* lu = nullptr;
+    setenv("OPENWOSA_CONFIG", file.c_str(), 1);
+    const HRESULT made =
+        CoCreateInstance(kOwnId, nullptr, CLSCTX_INPROC_SERVER, kOldInterface, reinterpret_cast<void**>(&lu));
+    unsetenv("OPENWOSA_CONFIG");
+    ASSERT_EQ(made, S_OK);
+    EXPECT_EQ(lu->Offline(), CLU0_E_NOTCONNECTED);
+    lu->Release();
+}
+
 TEST_F(LibraryActivation, TheLibraryIsUnloadedWhenItsLastObjectIsGone) {
     const auto is_loaded = [] {
         std::ifstream maps("/proc/self/maps");

@@ -2,6 +2,7 @@
 // documented rules; under Wine the other side is Wine's own ole32 and oleaut32.
 #include <array>
 
+#include "api/comlu0/aliases.hpp"
 #include "com/conformance.hpp"
 #include "com_test_base.hpp"
 
@@ -133,6 +134,27 @@ TEST_F(Automation, ClassFactoryRefusesAggregationAndForeignClasses) {
     EXPECT_EQ(object, nullptr);
     EXPECT_EQ(factory->CreateInstance(nullptr, __uuidof(IUnknown), nullptr), E_POINTER);
     EXPECT_EQ(DllCanUnloadNow(), S_FALSE);
+    factory->Release();
+}
+
+TEST_F(Automation, OtherIdsOfTheClassAndItsInterfaceAreTakenAsConfigured) {
+    const auto others = configured_aliases();
+    IClassFactory* factory = nullptr;
+    ASSERT_EQ(
+        DllGetClassObject(others.classes[0], __uuidof(IClassFactory), reinterpret_cast<void**>(&factory)),
+        S_OK);
+    IcomLU0 *lu = nullptr, *same = nullptr;
+    ASSERT_EQ(factory->CreateInstance(nullptr, others.interfaces[0], reinterpret_cast<void**>(&lu)), S_OK);
+    ASSERT_EQ(lu->QueryInterface(__uuidof(IcomLU0), reinterpret_cast<void**>(&same)), S_OK);
+    EXPECT_EQ(lu, same);
+    EXPECT_EQ(lu->Disconnect(), CLU0_E_NOTCONNECTED);
+    ISupportErrorInfo* information = nullptr;
+    ASSERT_EQ(lu->QueryInterface(__uuidof(ISupportErrorInfo), reinterpret_cast<void**>(&information)), S_OK);
+    EXPECT_EQ(information->InterfaceSupportsErrorInfo(others.interfaces[0]), S_OK);
+    EXPECT_EQ(information->InterfaceSupportsErrorInfo(others.classes[0]), S_FALSE);
+    information->Release();
+    same->Release();
+    lu->Release();
     factory->Release();
 }
 

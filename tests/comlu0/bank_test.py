@@ -48,7 +48,8 @@ class Bank(unittest.TestCase):
         os.mkdir(share, 0o700)
         self.config = os.path.join(self.folder, "openwosa.json")
         with open(self.config, "w", encoding="utf-8") as file:
-            json.dump({"sna": {"share": False,
+            json.dump({"comlu0": {"program_ids": ["Vendor.LU0.2"]},
+                       "sna": {"share": False,
                                "peers": {"host": {"address": "127.0.0.1", "port": port, "connections": "one"}},
                                "pus": {"PU1": {"peer": "host", "mac": "400000000001", "remote_mac": "400037450001",
                                                "node_id": "05D00001", "lus": {"LU01": 2, "LU02": 3}}},
@@ -85,6 +86,19 @@ class Bank(unittest.TestCase):
             self.expect(self.wine("cscript.exe", "//nologo", script, "LU01"), TALK)
         elif "--shim" in ARGS:
             self.expect(self.run_it(sys.executable, os.path.join(ARGS["--samples"], "balance.py"), ARGS["--shim"], "LU01"), QUESTION)
+
+    def test_another_program_id_is_registered_when_the_configuration_says_so(self):
+        if not WINDOWS:
+            self.skipTest("a manifest says it: activation_test.cpp")
+        dll = os.path.join(self.folder, "siproxy.dll")
+        shutil.copy(ARGS["--dll"], dll)
+        script = os.path.join(self.folder, "other.vbs")
+        with open(script, "w", encoding="ascii") as file:
+            file.write('Set lu = CreateObject("Vendor.LU0.2")\nOn Error Resume Next\nlu.Offline\nWScript.Echo Hex(Err.Number)\n')
+        self.wine("regsvr32.exe", "/s", self.native(dll))
+        self.expect(self.wine("cscript.exe", "//nologo", self.native(script)), "8004020B\n")
+        self.wine("regsvr32.exe", "/s", "/u", self.native(dll))
+        self.assertNotIn("8004020B", self.wine("cscript.exe", "//nologo", self.native(script))[0])
 
     def test_a_name_nobody_has_is_said_so(self):
         if WINDOWS:

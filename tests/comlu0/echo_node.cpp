@@ -1,4 +1,5 @@
 // The default node of a library for tests: it echoes, on a thread of its own that ends with the last session.
+#include "api/comlu0/aliases.hpp"
 #include "fake_node.hpp"
 
 namespace openwosa::comlu0 {
@@ -49,5 +50,7 @@ class EchoClient final : public runtime::NodeClient {
 runtime::NodeConnection default_connection(runtime::NodeClient::Handler handler, const void*) {
     return std::make_unique<EchoClient>(std::move(handler));
 }
+
+com::Aliases configured_aliases() { return {}; }
 
 }  // namespace openwosa::comlu0

@@ -49,11 +49,24 @@ TEST(Config, EveryTruncationOfAGoodFileIsRefused) {
     }
 }
 
+TEST(Config, TheReadmesExampleIsGood) {
+    const std::string text = read_file(OPENWOSA_TEST_README);
+    const std::size_t begin = text.find("{\n  \"winsnmp\"");
+    ASSERT_NE(begin, std::string::npos);
+    const ConfigResult r =
+        parse_config(std::string_view(text).substr(begin, text.find("```", begin) - begin), "README");
+    EXPECT_TRUE(r.ok()) << r.text();
+}
+
 TEST(Config, ReadsEveryValue) {
     const ConfigResult r = parse_config(read_file(OPENWOSA_TEST_GOLDEN "/config/full.json"), "full.json");
     ASSERT_TRUE(r.ok()) << r.text();
     const auto& w = r.config.winsnmp;
     EXPECT_EQ(r.config.source, "full.json");
+    EXPECT_EQ(r.config.comlu0.class_ids, std::vector<std::string>{"{11223344-5566-7788-99AA-BBCCDDEEFF01}"});
+    EXPECT_EQ(r.config.comlu0.interface_ids,
+              std::vector<std::string>{"{11223344-5566-7788-99aa-bbccddeeff02}"});
+    EXPECT_EQ(r.config.comlu0.program_ids, (std::vector<std::string>{"Vendor.LU0", "Vendor.LU0.2"}));
     EXPECT_EQ(w.translate_mode, runtime::TranslateMode::kTranslated);
     EXPECT_FALSE(w.retransmit);
     EXPECT_EQ(w.default_timeout, 150u);

@@ -52,9 +52,8 @@ class Keys {
     bool good_ = true;
 };
 
-void write_class(const Server& server, const ClassInfo& info, Keys& keys) {
-    auto id = text_of(info.id);
-    auto key = L"CLSID\\" + id;
+void write_id(const Server& server, const ClassInfo& info, REFCLSID clsid, Keys& keys) {
+    auto key = L"CLSID\\" + text_of(clsid);
     keys.set(key, nullptr, info.description);
     keys.set(key + L"\\InprocServer32", nullptr, module_path());
     keys.set(key + L"\\InprocServer32", L"ThreadingModel", info.threading);
@@ -63,10 +62,17 @@ void write_class(const Server& server, const ClassInfo& info, Keys& keys) {
     keys.set(key + L"\\TypeLib", nullptr, text_of(server.library->id));
     keys.set(key + L"\\Version", nullptr,
              std::to_wstring(server.library->major) + L"." + std::to_wstring(server.library->minor));
-    keys.set(info.progid, nullptr, info.description);
-    keys.set(std::wstring(info.progid) + L"\\CLSID", nullptr, id);
-    keys.set(info.version_independent_progid, nullptr, info.description);
-    keys.set(std::wstring(info.version_independent_progid) + L"\\CLSID", nullptr, id);
+}
+
+void write_program(const std::wstring& name, const ClassInfo& info, Keys& keys) {
+    keys.set(name, nullptr, info.description);
+    keys.set(name + L"\\CLSID", nullptr, text_of(info.id));
+}
+
+void write_class(const Server& server, const ClassInfo& info, Keys& keys) {
+    write_id(server, info, info.id, keys);
+    write_program(info.progid, info, keys);
+    write_program(info.version_independent_progid, info, keys);
     keys.set(std::wstring(info.version_independent_progid) + L"\\CurVer", nullptr, info.progid);
 }
 
@@ -75,6 +81,12 @@ void write_class(const Server& server, const ClassInfo& info, Keys& keys) {
 HRESULT register_server(const Server& server) {
     Keys keys;
     for (const auto& served : server.classes) write_class(server, *served.info, keys);
+    if (server.aliases) {
+        const auto others = server.aliases();
+        const auto& info = *server.classes.front().info;
+        for (const auto& id : others.classes) write_id(server, info, id, keys);
+        for (const auto& name : others.programs) write_program(name, info, keys);
+    }
     if (!keys.good()) return SELFREG_E_CLASS;
     ITypeLib* library = nullptr;
     HRESULT result = LoadTypeLibEx(module_path().c_str(), REGKIND_REGISTER, &library);
@@ -88,6 +100,11 @@ HRESULT unregister_server(const Server& server) {
         keys.remove(L"CLSID\\" + text_of(served.info->id));
         keys.remove(served.info->progid);
         keys.remove(served.info->version_independent_progid);
+    }
+    if (server.aliases) {
+        const auto others = server.aliases();
+        for (const auto& id : others.classes) keys.remove(L"CLSID\\" + text_of(id));
+        for (const auto& name : others.programs) keys.remove(name);
     }
     HRESULT result = UnRegisterTypeLib(server.library->id, server.library->major, server.library->minor, 0,
                                        sizeof(void*) == 8 ? SYS_WIN64 : SYS_WIN32);

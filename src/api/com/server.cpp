@@ -1,5 +1,6 @@
 #include "server.hpp"
 
+#include <algorithm>
 #include <new>
 
 #include "object.hpp"
@@ -32,20 +33,28 @@ class ClassFactory final : public Object<ClassFactory, IClassFactory> {
     const ServedClass& served_;
 };
 
+const ServedClass* find_class(const Server& server, REFCLSID clsid) {
+    for (const auto& served : server.classes)
+        if (IsEqualCLSID(clsid, served.info->id)) return &served;
+    if (!server.aliases || server.classes.empty()) return nullptr;
+    const auto others = server.aliases().classes;
+    const bool known = std::any_of(others.begin(), others.end(),
+                                   [&](const CLSID& other) { return IsEqualCLSID(other, clsid) != 0; });
+    return known ? &server.classes.front() : nullptr;
+}
+
 }  // namespace
 
 HRESULT get_class_object(const Server& server, REFCLSID clsid, REFIID iid, void** object) {
     if (!object) return E_POINTER;
     *object = nullptr;
-    for (const auto& served : server.classes) {
-        if (!IsEqualCLSID(clsid, served.info->id)) continue;
-        auto* factory = new (std::nothrow) ClassFactory(served);
-        if (!factory) return E_OUTOFMEMORY;
-        HRESULT result = factory->QueryInterface(iid, object);
-        factory->Release();
-        return result;
-    }
-    return CLASS_E_CLASSNOTAVAILABLE;
+    const auto* served = find_class(server, clsid);
+    if (!served) return CLASS_E_CLASSNOTAVAILABLE;
+    auto* factory = new (std::nothrow) ClassFactory(*served);
+    if (!factory) return E_OUTOFMEMORY;
+    HRESULT result = factory->QueryInterface(iid, object);
+    factory->Release();
+    return result;
 }
 
 HRESULT can_unload_now() { return Module::unused() ? S_OK : S_FALSE; }

@@ -2,6 +2,8 @@
 // A COM server: its classes behind DllGetClassObject, and on Windows its entries in the registry.
 
 #include <span>
+#include <string>
+#include <vector>
 
 #include "server_table.hpp"
 
@@ -13,9 +15,17 @@ struct ServedClass {
     HRESULT (*create)(REFIID iid, void** object) = nullptr;
 };
 
+/// What else a class and its interface go by: programs may have other ids in them than ours.
+struct Aliases {
+    std::vector<CLSID> classes;
+    std::vector<IID> interfaces;
+    std::vector<std::wstring> programs;
+};
+
 struct Server {
     const LibraryInfo* library = nullptr;
     std::span<const ServedClass> classes;
+    Aliases (*aliases)() = nullptr;  ///< of the first class; asked when a class is not one of `classes`
 };
 
 HRESULT get_class_object(const Server& server, REFCLSID clsid, REFIID iid, void** object);

@@ -5,6 +5,7 @@
 #include <comlu0_server.hpp>
 #include <utility>
 
+#include "aliases.hpp"
 #include "api/com/bytes.hpp"
 #include "api/com/server.hpp"
 #include "api/com/type_library.hpp"
@@ -70,7 +71,7 @@ void* Client::find(REFIID iid) {
     if (IsEqualIID(iid, __uuidof(IcomLU0)) || IsEqualIID(iid, __uuidof(IDispatch)))
         return static_cast<IcomLU0*>(this);
     if (IsEqualIID(iid, __uuidof(ISupportErrorInfo))) return static_cast<ISupportErrorInfo*>(this);
-    return nullptr;
+    return is_other_interface_id(iid) ? static_cast<IcomLU0*>(this) : nullptr;
 }
 
 HRESULT Client::find_aggregated(REFIID iid, void** object) {
@@ -104,7 +105,7 @@ HRESULT Client::Invoke(DISPID dispid, REFIID iid, LCID, WORD flags, DISPPARAMS* 
 }
 
 HRESULT Client::InterfaceSupportsErrorInfo(REFIID iid) {
-    return IsEqualIID(iid, __uuidof(IcomLU0)) ? S_OK : S_FALSE;
+    return IsEqualIID(iid, __uuidof(IcomLU0)) || is_other_interface_id(iid) ? S_OK : S_FALSE;
 }
 
 // ---- what every method has around it

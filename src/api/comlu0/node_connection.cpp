@@ -1,9 +1,30 @@
+// What the library gets from the runtime and tests bring themselves: the node, and the configured names.
+#include <string_view>
+
+#include "aliases.hpp"
 #include "node_port.hpp"
+#include "runtime/config.hpp"
 
 namespace openwosa::comlu0 {
 
 runtime::NodeConnection default_connection(runtime::NodeClient::Handler handler, const void* anchor) {
     return runtime::connect_node(std::move(handler), anchor);
+}
+
+// A broken configuration gives no names; CreateSession says what is wrong with it.
+com::Aliases configured_aliases() {
+    const auto read = runtime::load_config();
+    com::Aliases out;
+    if (!read.ok()) return out;
+    const auto add_id = [](std::string_view text, std::vector<GUID>& to) {
+        GUID id{};
+        if (SUCCEEDED(CLSIDFromString(std::wstring(text.begin(), text.end()).c_str(), &id))) to.push_back(id);
+    };
+    const auto& names = read.config.comlu0;
+    for (const auto& text : names.class_ids) add_id(text, out.classes);
+    for (const auto& text : names.interface_ids) add_id(text, out.interfaces);
+    for (const auto& text : names.program_ids) out.programs.emplace_back(text.begin(), text.end());
+    return out;
 }
 
 }  // namespace openwosa::comlu0
