@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <new>
+#include <optional>
 #include <thread>
 
 #include "runtime/immortal.hpp"
@@ -31,12 +32,20 @@ Process& process() {
 class OwnersClient : public NodeClient {
   public:
     OwnersClient(const std::shared_ptr<Loop>& loop, std::shared_ptr<OwnedNode> owned, Handler handler)
-        : owned_(std::move(owned)), client_(loop, owned_->service(), std::move(handler)) {}
-    bool send(sna::port::Request&& request) noexcept override { return client_.send(std::move(request)); }
+        : owned_(std::move(owned)), client_(std::in_place, loop, owned_->service(), std::move(handler)) {}
+    // The library may be unloaded next: nothing may be left in memory. Whoever has the lock makes a new node.
+    ~OwnersClient() override {
+        client_.reset();
+        owned_.reset();
+        Process& p = process();
+        std::unique_lock lock(p.mutex, std::try_to_lock);
+        if (lock && p.owned.expired()) p.owned.reset();
+    }
+    bool send(sna::port::Request&& request) noexcept override { return client_->send(std::move(request)); }
 
   private:
-    const std::shared_ptr<OwnedNode> owned_;
-    LocalNodeClient client_;
+    std::shared_ptr<OwnedNode> owned_;
+    std::optional<LocalNodeClient> client_;
 };
 
 /// Keeps the loop running and the trace open as long as the client is there.

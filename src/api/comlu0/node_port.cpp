@@ -34,12 +34,15 @@ void NodePort::connect_by(Connect connect) {
 
 std::variant<std::shared_ptr<NodePort>, std::string> NodePort::get() {
     auto& current = g_current.get();
+    std::shared_ptr<NodePort> before, port;  // let go of without the lock
     std::lock_guard lock(current.mutex);
-    if (auto port = current.port.lock()) {
-        std::lock_guard inner(port->mutex_);
-        if (!port->lost_) return port;
+    before = current.port.lock();
+    if (before) {
+        std::lock_guard inner(before->mutex_);
+        if (!before->lost_) return before;
     }
-    auto port = std::make_shared<NodePort>();
+    current.port.reset();
+    port = std::make_shared<NodePort>();
     auto* raw = port.get();
     static const char kAnchor = 0;
     auto connection = current.connect([raw](sna::port::Indication&& i) { raw->indicated(std::move(i)); },
@@ -48,6 +51,14 @@ std::variant<std::shared_ptr<NodePort>, std::string> NodePort::get() {
     port->client_ = std::get<std::unique_ptr<runtime::NodeClient>>(std::move(connection));
     current.port = port;
     return port;
+}
+
+// The library may be unloaded next: nothing may be left in memory. Whoever has the lock is in get(), which
+// cleans up itself.
+NodePort::~NodePort() {
+    auto& current = g_current.get();
+    std::unique_lock lock(current.mutex, std::try_to_lock);
+    if (lock && current.port.expired()) current.port.reset();
 }
 
 sna::port::LuId NodePort::add(LuListener& listener) {

@@ -22,6 +22,8 @@ class LuListener {
 
 class NodePort {
   public:
+    ~NodePort();
+
     /// The port of this process; made by the first who asks, gone with the last who holds it, and made anew
     /// once the node was lost. Text: why there is none.
     static std::variant<std::shared_ptr<NodePort>, std::string> get();
