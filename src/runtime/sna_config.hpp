@@ -57,8 +57,8 @@ struct SnaListenConfig {
 };
 
 struct SnaConfig {
-    SnaConfig();  ///< one PU with LUs LU01 to LU32 and the pool POOL, at a host on this machine
-                  ///< (tools/snahost)
+    SnaConfig();  ///< one PU with LUs LU02 to LU65 in the pools LUPOOL and ECHOPOOL, at a host on this
+                  ///< machine (tools/snahost)
 
     std::vector<SnaListenConfig> listen;
     std::vector<SnaPeerConfig> peers;  ///< nobody else is let in
