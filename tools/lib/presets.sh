@@ -49,7 +49,7 @@ test_preset() {
 # report_preset <preset>: test_preset, but what fails is told in the summary and fails nothing.
 report_preset() {
     local before=("${failed[@]}") step
-    STEP_LIMIT=${REPORT_LIMIT:-420} test_preset "$1"
+    STEP_LIMIT=${REPORT_LIMIT:-360} test_preset "$1"
     for step in "${failed[@]:${#before[@]}}"; do
         summary+=("does not gate yet: $step")
     done
