@@ -81,8 +81,9 @@ struct SendResponse {
     std::uint32_t sense = 0;  ///< 0: positive
     Bytes ru;                 ///< what follows the request code in a positive response (STSN)
 };
-/// The client has taken `count` Received indications, of any session or flow. To be sent for every one of them:
-/// it lets the node grant pacing, and a client that never sends it stops the host, or loses the session.
+/// The client has taken `count` Received indications, of any session or flow. To be sent for every one of
+/// them: it lets the node grant pacing, and a client that never sends it stops the host, or loses the
+/// session.
 struct Consumed {
     LuId lu = 0;
     std::uint32_t count = 0;
@@ -156,7 +157,9 @@ enum class SendResult : std::uint8_t {
     kNoSession,  ///< of that kind
     kState,      ///< not the sender now, quiesced, shut down, traffic inactive: `sense` says which rule
     kInvalid,    ///< never legal in this session: `sense`
-    kCanceled,   ///< waited for pacing or for the sending right, and the session ended or CLEAR came
+    /// Waited for pacing or for the sending right, and CLEAR or the end of the session came, or the host
+    /// refused its beginning: the indication of that follows.
+    kCanceled,
 };
 /// What became of SendData, SendCommand or SendResponse: it is on its way. With `degraded`, `rh` tells in
 /// which form.

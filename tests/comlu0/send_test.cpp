@@ -151,10 +151,28 @@ TEST_F(Send, IsNoRspRequestedWhenTheSessionEndsInstead) {
     EXPECT_EQ(node.result(), CLU0_E_SESSION_FAILED);
 }
 
-TEST_F(Send, IsNoRspRequestedWhenItWasCancelledWhileWaitingForPacing) {
-    node.session.send(EXCEPTION_RESPONSE1, {1});
-    sent(node.take<port::SendData>(), port::SendResult::kCanceled);
+// Nobody was asked for a response: not that it did not come is what happened, but why the rest did not go.
+TEST_F(Send, HeldUpByPacingReturnsWhatEndedIt) {
+    const auto canceled = [&] {
+        node.session.send(EXCEPTION_RESPONSE1, {1});
+        auto request = node.take<port::SendData>();
+        sent(request, port::SendResult::kCanceled);
+        EXPECT_FALSE(node.session.done());
+        return request.tag;
+    };
+    port::Responded refused{node.session.id(), canceled()};
+    refused.sense = 0x08020000;
+    node.say(refused);
+    EXPECT_EQ(node.result(), CLU0_E_NEG_RESPONSE);
+    EXPECT_EQ(node.completion().sense, 0x08020000u);
+    canceled();
+    node.command(0xA1);
+    node.take<port::Consumed>();
     EXPECT_EQ(node.result(), CLU0_E_NO_RSP_REQUESTED);
+    node.say(port::SessionStarted{node.session.id(), {}});
+    canceled();
+    node.end(port::EndReason::kLinkLost);
+    EXPECT_EQ(node.result(), CLU0_E_SESSION_FAILED);
 }
 
 TEST_F(Send, IsSessionFailedAfterAnOutage) {

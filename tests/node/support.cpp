@@ -75,8 +75,21 @@ int Process::wait() {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-HostProcess::HostProcess(const TemporaryFolder& folder, std::uint16_t wanted)
-    : process_({OPENWOSA_TEST_SNAHOST, "--port", std::to_string(wanted)}, folder.file("snahost.txt")) {
+namespace {
+
+std::vector<std::string> host_command(const TemporaryFolder& folder, std::uint16_t port,
+                                      const std::string& scenario) {
+    std::vector<std::string> command{OPENWOSA_TEST_SNAHOST, "--port", std::to_string(port)};
+    if (scenario.empty()) return command;
+    write_file(folder.file("scenario.json"), scenario);
+    command.insert(command.end(), {"--scenario", folder.file("scenario.json")});
+    return command;
+}
+
+}  // namespace
+
+HostProcess::HostProcess(const TemporaryFolder& folder, std::uint16_t wanted, const std::string& scenario)
+    : process_(host_command(folder, wanted, scenario), folder.file("snahost.txt")) {
     const std::string line = "listening on 127.0.0.1:";
     EXPECT_TRUE(process_.wait_for(line)) << process_.output();
     port_ = static_cast<std::uint16_t>(std::stoi("0" + process_.value_of(line)));

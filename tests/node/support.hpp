@@ -42,10 +42,11 @@ class Process {
     int input_ = -1;
 };
 
-/// snahost with its built-in scenario, on a port of its own.
+/// snahost on a port of its own, with its built-in scenario or another one, which is JSON.
 class HostProcess {
   public:
-    explicit HostProcess(const TemporaryFolder& folder, std::uint16_t port = 0);
+    explicit HostProcess(const TemporaryFolder& folder, std::uint16_t port = 0,
+                         const std::string& scenario = {});
     std::uint16_t port() const { return port_; }
     Process& process() { return process_; }
 

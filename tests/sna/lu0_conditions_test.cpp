@@ -244,6 +244,7 @@ std::string expected(const Stimulus& s, Condition condition) {
 }
 
 TEST(Lu0Conditions, EachIsReachedByTheEventsThatLeadThere) {
+    ASSERT_EQ(lu0::name(static_cast<Condition>(lu0::kConditions)), "") << "one more than are counted";
     for (std::size_t i = 0; i < lu0::kConditions; ++i) {
         HalfSession h;
         reach(static_cast<Condition>(i), h);

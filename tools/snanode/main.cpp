@@ -120,7 +120,9 @@ void print_status(const std::vector<sna::node::LuStatus>& list) {
           std::to_string(list.size()));
     for (const auto& lu : list) {
         if (!used(lu)) continue;
-        const char* state = lu.bound ? "in session" : lu.sscp_active ? "SSCP active" : "waiting for the host";
+        const std::string state = lu.bound ? "in session, " + std::string(sna::lu0::name(lu.condition))
+                                  : lu.sscp_active ? "SSCP active"
+                                                   : "waiting for the host";
         print("  " + lu.name + " of " + lu.pu + ": client " + std::to_string(*lu.client) + ", " + state);
     }
 }

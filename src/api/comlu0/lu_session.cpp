@@ -373,7 +373,10 @@ void LuSession::sent_data(const port::Sent& m) {
         case port::SendResult::kInvalid:
             return finish(CLU0_E_NEG_RESPONSE, m.sense);
         case port::SendResult::kCanceled:
-            return finish(CLU0_E_NO_RSP_REQUESTED, m.sense);
+            if (hint_ & SSCP_DATA) return finish(CLU0_E_SESSION_FAILED, m.sense);
+            // What did it (CLEAR, the session's end, the host's refusal) comes next and has the result.
+            operation_ = Operation::kAwaitResponse;
+            return;
     }
     send_result_ = m.several_chains ? CLU0_S_MULTI_CHIIN : m.degraded ? response_mode(hint_, m.rh) : S_OK;
     if (m.degraded) asks_definite_ = m.rh.is_rqd();

@@ -233,6 +233,7 @@ std::vector<LuStatus> Node::status() const {
         status.pu_active = pu.active;
         status.sscp_active = lu.sscp.active;
         status.bound = lu.half.session != lu0::Session::kUnbound;
+        status.condition = lu0::condition(lu.half);
         if (lu.owner) {
             status.client = lu.owner->client;
         }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sna/bytes.hpp"
+#include "sna/lu0/state.hpp"
 #include "sna/node/config.hpp"
 #include "sna/port.hpp"
 
@@ -83,6 +84,7 @@ struct LuStatus {
     bool pu_active = false;
     bool sscp_active = false;
     bool bound = false;
+    lu0::Condition condition = lu0::Condition::kUnbound;
     std::optional<ClientId> client;
     std::uint64_t opened = 0;  ///< how often it was given out
 };
