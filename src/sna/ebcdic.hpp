@@ -40,6 +40,23 @@ inline std::uint8_t ebcdic(char c) {
     }
 }
 
+/// The character of EBCDIC's invariant set, which all its code pages share; '.' for any other.
+inline char from_ebcdic(std::uint8_t code) {
+    constexpr std::string_view kRows[] = {
+        " ..........<(+.",  // 40
+        "&..........*);",   // 50
+        "-/.........,%_>?", "..........:..'=\"", ".abcdefghi", ".jklmnopqr", "..stuvwxyz", "",
+        ".ABCDEFGHI",       ".JKLMNOPQR",        "..STUVWXYZ", "0123456789",
+    };
+    constexpr std::uint8_t kFirst = 0x40;
+    if (code < kFirst) {
+        return '.';
+    }
+    const std::string_view row = kRows[(code - kFirst) >> 4];
+    const std::size_t column = code & 15;
+    return column < row.size() ? row[column] : '.';
+}
+
 /// Appends `name` in upper case; with `width`, padded with blanks or cut to it.
 inline void put_name(std::string_view name, Bytes& out, std::size_t width = 0) {
     const std::size_t size = width != 0 ? width : name.size();

@@ -93,10 +93,11 @@ void Program::leave() {
     handle_ = nullptr;
 }
 
-HRESULT Program::create(const std::wstring& connection, short init, LONG timeout) {
-    Array none;
+HRESULT Program::create(const std::wstring& connection, short init, LONG timeout,
+                        const std::vector<std::uint8_t>& init_data) {
+    Array start(init_data);
     BSTR text = SysAllocString(connection.c_str());
-    const HRESULT result = client_->CreateSession(text, init, none.address(), timeout, &handle_);
+    const HRESULT result = client_->CreateSession(text, init, start.address(), timeout, &handle_);
     SysFreeString(text);
     return result;
 }
@@ -119,13 +120,36 @@ HRESULT Program::online(short init, LONG timeout) {
     return client_->Online(init, none.address(), timeout);
 }
 
+HRESULT Program::property(const wchar_t* name, LONG& value) {
+    BSTR text = SysAllocString(name);
+    VARIANT variant;
+    VariantInit(&variant);
+    const HRESULT result = client_->GetProperty(text, &variant);
+    SysFreeString(text);
+    if (SUCCEEDED(result)) value = V_I4(&variant);
+    return result;
+}
+
 bool Program::waits() {
-    BSTR name = SysAllocString(L"LASTRESULT");
-    VARIANT value;
-    VariantInit(&value);
-    const HRESULT result = client_->GetProperty(name, &value);
-    SysFreeString(name);
-    return result == CLU0_E_WAITING;
+    LONG value = 0;
+    return property(L"LASTRESULT", value) == CLU0_E_WAITING;
+}
+
+LONG Program::last_sense() {
+    LONG value = 0;
+    EXPECT_EQ(property(L"LASTSENSE", value), S_OK);
+    return value;
+}
+
+std::wstring Program::description() {
+    IErrorInfo* information = nullptr;
+    if (GetErrorInfo(0, &information) != S_OK) return {};
+    BSTR text = nullptr;
+    information->GetDescription(&text);
+    information->Release();
+    std::wstring out(text ? text : L"");
+    SysFreeString(text);
+    return out;
 }
 
 std::string scenario_of(const std::string& steps, const std::string& bind, const std::string& link) {

@@ -47,7 +47,8 @@ class Program {
     Program();
     ~Program();
 
-    HRESULT create(const std::wstring& connection, short init, LONG timeout);
+    HRESULT create(const std::wstring& connection, short init, LONG timeout,
+                   const std::vector<std::uint8_t>& init_data = {});
     HRESULT connect() { return client_->Connect(handle_); }
     HRESULT disconnect() { return client_->Disconnect(); }
     HRESULT receive(LONG timeout, LONG size = 4096);
@@ -57,8 +58,12 @@ class Program {
     HRESULT offline() { return client_->Offline(); }
     /// A call of another thread has not returned.
     bool waits();
+    /// The error information of this thread's last failure.
+    static std::wstring description();
+    LONG last_sense();
     /// Nothing is connected or held any more.
     void leave();
+    HRESULT property(const wchar_t* name, LONG& value);
 
     LONG indication = 0;
     short number = 0;

@@ -289,20 +289,22 @@ void Station::term_self(Lu& lu, StationOutput& out) {
 
 void Station::logon_text(Lu& lu, const Piu& piu, Millis now, StationOutput& out) {
     if (silent_at(Stage::kInit, out)) return;
-    answer(piu, 0, out);
     const auto logon = parse_logon(from_ebcdic(piu.ru));
+    const ApplicationConfig* application =
+        logon && !logon->logoff ? house_.scenario.find_application(logon->application) : nullptr;
+    const bool refused = application && application->refuse && !application->refuse_late;
+    answer(piu, refused ? *application->refuse : 0, out);
     house_.tell(lu_name(lu.config->address) + ": says \"" + printable(piu.ru) + "\"");
     if (logon && logon->logoff) {
         term_self(lu, out);
         return;
     }
-    const ApplicationConfig* application =
-        logon ? house_.scenario.find_application(logon->application) : nullptr;
+    if (refused) return;
     if (!application) {
         say(lu.config->address, house_.scenario.sscp.unknown, out);
         return;
     }
-    if (lu.session || (application->refuse && !application->refuse_late)) {
+    if (lu.session) {
         say(lu.config->address, house_.scenario.sscp.failed, out);
         return;
     }

@@ -9,6 +9,7 @@
 #include "api/com/bytes.hpp"
 #include "api/com/server.hpp"
 #include "api/com/type_library.hpp"
+#include "sna/ebcdic.hpp"
 
 namespace openwosa::comlu0 {
 namespace {
@@ -179,6 +180,15 @@ Client::Outcome Client::start_arguments(short init, SAFEARRAY** data, const Conn
     return S_OK;
 }
 
+Client::Outcome Client::Outcome::of_start(const Completion& completion) {
+    Outcome out(completion);
+    if (SUCCEEDED(out.result) || completion.data.empty()) return out;
+    out.detail = L"the SSCP said '";
+    for (const auto code : completion.data) out.detail += static_cast<wchar_t>(sna::from_ebcdic(code));
+    out.detail += L'\'';
+    return out;
+}
+
 HRESULT Client::CreateSession(BSTR connection, short init, SAFEARRAY** data, LONG timeout,
                               IUnknown** handle) {
     return method([&]() -> Outcome {
@@ -207,7 +217,7 @@ HRESULT Client::CreateSession(BSTR connection, short init, SAFEARRAY** data, LON
         // There is no session yet whose server could have failed.
         if (completion.result == CLU0_E_SERVER_FAILURE) completion.result = CLU0_E_SYSERROR;
         if (SUCCEEDED(completion.result)) *handle = session.release();
-        return Outcome(completion);
+        return Outcome::of_start(completion);
     });
 }
 
@@ -243,7 +253,7 @@ HRESULT Client::Online(short init, SAFEARRAY** data, LONG timeout) {
         sna::Bytes bytes;
         auto checked = start_arguments(init, data, session_->settings(), kind, bytes);
         if (FAILED(checked.result)) return checked;
-        return Outcome(Busy(*this, lock)->start(kind, std::move(bytes), timeout_of(timeout)));
+        return Outcome::of_start(Busy(*this, lock)->start(kind, std::move(bytes), timeout_of(timeout)));
     });
 }
 

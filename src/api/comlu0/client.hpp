@@ -54,6 +54,8 @@ class Client final : public com::Object<Client, IcomLU0, ISupportErrorInfo> {
         Outcome(HRESULT r) : result(r) {}  // NOLINT: a result alone is an outcome
         Outcome(HRESULT r, std::wstring d) : result(r), detail(std::move(d)) {}
         explicit Outcome(const Completion& c) : result(c.result), sense(c.sense) {}
+        /// Of CreateSession and Online, with what the SSCP had to say.
+        static Outcome of_start(const Completion& completion);
     };
     /// The session in use while a call that waits has not returned: no other call gets in.
     class Busy;

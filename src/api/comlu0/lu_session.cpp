@@ -121,6 +121,7 @@ void LuSession::start(port::LuId id, port::Init init, sna::Bytes data) {
     has_lu_ = true;
     init_ = init;
     init_data_ = std::move(data);
+    sscp_text_.clear();
     reopening_ = !actual_name_.empty() && actual_name_ != options_.lu_name;
     state_ = State::kOpening;
     requests_.emplace_back(port::OpenLu{id_, lu_name(), {}});
@@ -149,6 +150,7 @@ void LuSession::on(port::LuOpened&& m) {
 void LuSession::end_start(HRESULT result, std::uint32_t sense) {
     release_lu();
     state_ = State::kOffline;
+    completion_.data = std::move(sscp_text_);
     finish(result, sense);
 }
 

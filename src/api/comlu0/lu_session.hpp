@@ -22,7 +22,7 @@ struct Completion {
     std::uint32_t sense = 0;
     std::uint16_t seqno = 0;
     LONG indication = 0;
-    sna::Bytes data;
+    sna::Bytes data;  ///< of start: what the SSCP said meanwhile, which may tell why there is no session
 };
 
 class LuSession {
@@ -141,6 +141,7 @@ class LuSession {
     bool reopening_ = false;  ///< the same LU is asked for; its pool is the second try
     port::Init init_ = port::Init::kBind;
     sna::Bytes init_data_;
+    sna::Bytes sscp_text_;  ///< what the SSCP said last while the session was being started
     std::string actual_name_;
     std::string pool_name_;
 

@@ -40,7 +40,9 @@ void LuSession::on(port::Received&& m) {
     if (!has_lu_ || state_ == State::kFailed || operation_ == Operation::kStop) return;
     if (!wanted) {
         requests_.emplace_back(port::Consumed{id_, 1});
-        // The application has no access to the SSCP session: what comes there is answered for it.
+        // The application has no access to the SSCP session: what comes there is answered for it. A logon
+        // that was accepted and leads nowhere is told by text only (VTAM's USS messages).
+        if (sscp && state_ == State::kStarting) sscp_text_ = std::move(m.ru);
         if (m.answer) requests_.emplace_back(port::SendResponse{id_, 0, m.session, m.snf, 0, {}});
         return;
     }
