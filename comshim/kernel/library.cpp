@@ -48,10 +48,10 @@ __attribute__((destructor)) void unload() {
         pthread_key_delete(g_state_key);
         pthread_key_delete(g_module_key);
     }
-    ThreadState& state = this_thread();
-    if (void* queue = std::exchange(state.message_queue, nullptr)) state.destroy_message_queue(queue);
-    std::free(std::exchange(state.tls_expansion, nullptr));
-    if (Thread* thread = std::exchange(state.thread, nullptr)) thread->release();
+    release_thread_memory(this_thread());
+    // A thread of ours that is past its end is no place to call exit() from: this is dlclose, and nobody runs
+    // in here.
+    if (this_thread().ended) release_remaining_threads();
     forget_current_process();
     forget_command_line();
     forget_modules();

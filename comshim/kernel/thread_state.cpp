@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <mutex>
+#include <new>
+#include <utility>
 
 #include "library.hpp"
 #include "mutex.hpp"
@@ -15,6 +18,24 @@ constinit thread_local ThreadState t_thread_state;
 constinit ThreadState* g_first_tls_user = nullptr;
 
 namespace {
+
+// Not the kernel lock, with which some arm their cleanup.
+constinit std::mutex g_armed_lock;
+constinit ThreadState* g_first_armed = nullptr;
+
+void list_armed(ThreadState& state) noexcept {
+    const std::lock_guard lock(g_armed_lock);
+    state.previous_armed = nullptr;
+    state.next_armed = g_first_armed;
+    if (g_first_armed) g_first_armed->previous_armed = &state;
+    g_first_armed = &state;
+}
+
+void unlist_armed(ThreadState& state) noexcept {
+    const std::lock_guard lock(g_armed_lock);
+    (state.previous_armed ? state.previous_armed->next_armed : g_first_armed) = state.next_armed;
+    if (state.next_armed) state.next_armed->previous_armed = state.previous_armed;
+}
 
 void forget_tls_user(const KernelLock&, ThreadState& state) noexcept {
     if (!state.is_tls_user) return;
@@ -42,6 +63,9 @@ void forget_other_threads() noexcept {
     self.id = 0;
     self.next_tls_user = self.previous_tls_user = nullptr;
     g_first_tls_user = self.is_tls_user ? &self : nullptr;
+    new (&g_armed_lock) std::mutex;  // a thread that is not here may have held it
+    self.next_armed = self.previous_armed = nullptr;
+    g_first_armed = self.cleanup_armed ? &self : nullptr;
 }
 
 DWORD thread_id(ThreadState& state) noexcept {
@@ -52,10 +76,22 @@ DWORD thread_id(ThreadState& state) noexcept {
 void arm_thread_cleanup(ThreadState& state) noexcept {
     if (state.cleanup_armed) return;
     state.cleanup_armed = library::call_at_thread_exit(&state);
+    if (state.cleanup_armed) list_armed(state);
+}
+
+void release_thread_memory(ThreadState& state) noexcept {
+    if (void* queue = std::exchange(state.message_queue, nullptr)) state.destroy_message_queue(queue);
+    std::free(std::exchange(state.tls_expansion, nullptr));
+    if (Thread* thread = std::exchange(state.thread, nullptr)) thread->release();
+}
+
+void release_remaining_threads() noexcept {
+    for (ThreadState* state = g_first_armed; state; state = state->next_armed) release_thread_memory(*state);
 }
 
 void end_thread_state(ThreadState& state) noexcept {
-    state.cleanup_armed = false;
+    if (std::exchange(state.cleanup_armed, false)) unlist_armed(state);
+    state.ended = true;
     if (state.com.end) state.com.end(state);
     if (void* queue = std::exchange(state.message_queue, nullptr)) state.destroy_message_queue(queue);
     KernelLock lock;

@@ -33,6 +33,7 @@ struct ThreadState {
     DWORD last_error = 0;
     DWORD id = 0;  // 0 until asked for
     bool cleanup_armed = false;
+    bool ended = false;              // by the key, or on the way out of our own start routine
     FutexWord parking{0};            // see waitable.cpp
     Mutex* owned_mutexes = nullptr;  // guarded by the kernel lock
     Thread* thread = nullptr;        // one reference; made by CreateThread or when first needed
@@ -42,6 +43,9 @@ struct ThreadState {
     ComThread com;
     std::array<void*, kTlsInline> tls{};
     void** tls_expansion = nullptr;
+    // All threads whose cleanup is armed, for who unloads the library when it is not they.
+    ThreadState* next_armed = nullptr;
+    ThreadState* previous_armed = nullptr;
     // The threads that have TLS values, guarded by the kernel lock.
     ThreadState* next_tls_user = nullptr;
     ThreadState* previous_tls_user = nullptr;
@@ -62,6 +66,11 @@ inline BOOL fail(DWORD code) noexcept {
 void arm_thread_cleanup(ThreadState& state) noexcept;
 // Ends it now (a thread about to return from our own start routine); also what the key does.
 void end_thread_state(ThreadState& state) noexcept;
+
+// On dlclose, by a thread that has ended its own state: frees what threads that go on have of the library.
+void release_remaining_threads() noexcept;
+// Frees the memory a state holds, and nothing else.
+void release_thread_memory(ThreadState& state) noexcept;
 
 DWORD thread_id(ThreadState& state) noexcept;
 

@@ -107,6 +107,19 @@ TraceConfig wanted(const TraceConfig& config) {
     return all;
 }
 
+// What `encode` puts into the record, in one write.
+template <class Encode>
+void write_packets(Encode encode) noexcept {
+    try {
+        State& s = state();
+        std::lock_guard lock(s.mutex);
+        if (!s.packets.stream) return;  // closed meanwhile
+        s.record.clear();
+        if (encode(s)) s.packets.write(s.record.data(), s.record.size());
+    } catch (const std::bad_alloc&) {  // the record is lost; the program goes on
+    }
+}
+
 }  // namespace
 
 bool open(const TraceConfig& config) {
@@ -157,7 +170,7 @@ void close() noexcept {
     detail::packets = false;
     s.api.close();
     s.packets.close();
-    s.record = {};
+    std::vector<std::uint8_t>().swap(s.record);  // assigning {} would keep its memory
 }
 
 void line(std::string_view text) noexcept {
@@ -175,42 +188,28 @@ void line(std::string_view text) noexcept {
 
 void detail::packet(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to,
                     std::span<const std::uint8_t> bytes) noexcept {
-    try {
-        State& s = state();
-        std::lock_guard lock(s.mutex);
-        s.record.clear();
-        if (PcapngEncoder::datagram(s.record, wall_clock_ns(), outbound, from, to, bytes))
-            s.packets.write(s.record.data(), s.record.size());
-    } catch (const std::bad_alloc&) {
-    }
+    write_packets([&](State& s) {
+        return PcapngEncoder::datagram(s.record, wall_clock_ns(), outbound, from, to, bytes);
+    });
 }
 
 void stream(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to, std::uint32_t sequence,
             std::uint32_t acknowledged, std::span<const std::uint8_t> bytes) noexcept {
     if (!packets_on()) return;
-    try {
-        State& s = state();
-        std::lock_guard lock(s.mutex);
-        s.record.clear();
-        if (PcapngEncoder::stream(s.record, wall_clock_ns(), outbound, from, to, {sequence, acknowledged},
-                                  bytes))
-            s.packets.write(s.record.data(), s.record.size());
-    } catch (const std::bad_alloc&) {
-    }
+    write_packets([&](State& s) {
+        return PcapngEncoder::stream(s.record, wall_clock_ns(), outbound, from, to, {sequence, acknowledged},
+                                     bytes);
+    });
 }
 
 void link_frame(bool outbound, std::span<const std::uint8_t> frame) noexcept {
     if (!packets_on()) return;
-    try {
-        State& s = state();
-        std::lock_guard lock(s.mutex);
-        s.record.clear();
+    write_packets([&](State& s) {
         if (!s.token_ring) PcapngEncoder::token_ring_interface(s.record);
         s.token_ring = true;
         PcapngEncoder::link_frame(s.record, wall_clock_ns(), outbound, frame);
-        s.packets.write(s.record.data(), s.record.size());
-    } catch (const std::bad_alloc&) {
-    }
+        return true;
+    });
 }
 
 }  // namespace openwosa::runtime::trace

@@ -100,12 +100,16 @@ TEST(Unload, WaitsForItsOwnThreads) {
     Library library;
     static HANDLE gate;
     static DWORD (*wait)(HANDLE, DWORD);
+    static BOOL (*close)(HANDLE);
     wait = GET(library, WaitForSingleObject);
+    close = GET(library, CloseHandle);
     gate = GET(library, CreateEventA)(nullptr, FALSE, FALSE, nullptr);
     const auto set = GET(library, SetEvent);
-    const auto close = GET(library, CloseHandle);
-    close(GET(library, CreateThread)(
-        nullptr, 0, [](LPVOID) { return wait(gate, INFINITE); }, nullptr, 0, nullptr));
+    const auto wait_at_gate = [](LPVOID) -> DWORD {
+        wait(gate, INFINITE);
+        return close(gate);
+    };
+    close(GET(library, CreateThread)(nullptr, 0, wait_at_gate, nullptr, 0, nullptr));
     library.unload();
     EXPECT_TRUE(Library::is_loaded()) << "a thread of it still runs";
     EXPECT_TRUE(set(gate));
