@@ -2,7 +2,6 @@
 #include "runtime/loop.hpp"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <chrono>
 #include <new>
 
@@ -117,12 +116,14 @@ void Loop::Impl::finish_stop(LoopThread* last) {
     std::vector<std::weak_ptr<LoopClient>> abandoned;
     std::vector<void*> held;
     std::vector<std::shared_ptr<Flushable>> unsent;
+    std::vector<std::function<void()>> dropped;
     std::shared_ptr<Loop> me;
     {
         std::lock_guard lock(mutex);
         abandoned.swap(clients);
         held.swap(modules);
         unsent.swap(batches);
+        dropped.swap(posted);
         me.swap(self);
     }
     for (auto& batch : unsent) batch->flush_batch();
@@ -181,10 +182,12 @@ void Loop::Impl::lead(LoopThread& me) {
     bool callbacks_wait = false;
     while (!stopping.load(std::memory_order_relaxed)) {
         try {
-            poller->serve(!any_ready.load(std::memory_order_relaxed) || callbacks_wait);
+            const bool callbacks = any_ready.load(std::memory_order_relaxed) && !callbacks_wait;
+            poller->serve(!callbacks && !any_posted.load());
         } catch (const std::bad_alloc&) {  // the event is lost, as a datagram may be; the loop goes on
             count(Counter::kReceiveErrors);
         }
+        run_posted();
         callbacks_wait = false;
         if (!any_ready.load(std::memory_order_relaxed)) continue;
         const Turn turn = run_callbacks(me);
@@ -283,10 +286,33 @@ void Loop::Impl::wake() noexcept { poller->wake(); }
 // ---- services
 
 void Loop::post(std::function<void()> fn) {
-    boost::asio::post(impl_->io, [this, fn = std::move(fn)] {
-        if (running()) fn();
-    });
-    impl_->wake();
+    {
+        std::lock_guard lock(impl_->mutex);
+        if (impl_->stopping) return;
+        impl_->posted.push_back(std::move(fn));
+        impl_->any_posted = true;
+    }
+    // An I/O handler is the leader's, and the leader looks by itself before it waits.
+    const bool in_handler = t_thread && t_thread->loop == impl_.get() && !t_thread->in_callback;
+    if (!in_handler) impl_->poller->nudge();
+}
+
+// Asio's own queue would cost a system call for each, also from a handler.
+void Loop::Impl::run_posted() {
+    if (!any_posted.load(std::memory_order_relaxed)) return;
+    {
+        std::lock_guard lock(mutex);
+        running_posts.swap(posted);
+        any_posted = false;
+    }
+    for (auto& fn : running_posts) {
+        try {
+            if (!stopping.load(std::memory_order_relaxed)) fn();
+        } catch (const std::bad_alloc&) {
+            count(Counter::kReceiveErrors);
+        }
+    }
+    running_posts.clear();
 }
 
 std::uint64_t Loop::now_ms() noexcept {

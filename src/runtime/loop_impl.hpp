@@ -4,6 +4,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -54,8 +55,10 @@ struct Loop::Impl {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
     const std::unique_ptr<Poller> poller;
     std::atomic<bool> stopping{false};
-    std::atomic<bool> any_ready{false};  // ready_first != null
-    std::atomic<bool> any_batch{false};  // !batches.empty()
+    std::atomic<bool> any_ready{false};                // ready_first != null
+    std::atomic<bool> any_batch{false};                // !batches.empty()
+    std::atomic<bool> any_posted{false};               // !posted.empty()
+    std::vector<std::function<void()>> running_posts;  // the leader's, outside callbacks
 
     std::mutex mutex;  // guards all below; a leaf: nothing is called with it held
     std::condition_variable standby_wake;
@@ -73,6 +76,7 @@ struct Loop::Impl {
     std::uint64_t callback_number = 0;  // of the latest callback begun
     CallbackSource* ready_first = nullptr;
     CallbackSource* ready_last = nullptr;
+    std::vector<std::function<void()>> posted;
     std::vector<void*> modules;
     std::vector<std::weak_ptr<LoopClient>> clients;
     std::vector<std::shared_ptr<Flushable>> batches;
@@ -103,6 +107,7 @@ struct Loop::Impl {
     CallbackSource* pop_ready();
     void unlink_ready(CallbackSource& source);
     void wake() noexcept;  // the leader looks again
+    void run_posted();
 
     // For the sockets.
     void add_client(const std::shared_ptr<LoopClient>& client);

@@ -82,9 +82,10 @@ void Poller::want_write(int fd, std::uint32_t number, bool wanted) {
 }
 
 void Poller::serve(bool block) {
-    // asleep_ and woken_ are each written before the other is read, on both sides: no wake-up can fall
-    // between.
+    // asleep_ and woken_ (nudged_) are each written before the other is read, on both sides: no wake-up can
+    // fall between.
     if (block) asleep_.store(true);
+    if (nudged_.exchange(false)) block = false;
     if (woken_.exchange(false)) {
         asleep_.store(false, std::memory_order_relaxed);
         io_.poll();
@@ -111,6 +112,11 @@ void Poller::serve(bool block) {
 
 void Poller::wake() noexcept {
     woken_.store(true);
+    nudge();
+}
+
+void Poller::nudge() noexcept {
+    nudged_.store(true);
     if (!asleep_.exchange(false)) return;
     std::uint64_t one = 1;
     // Cannot fail short of 2^64 wake-ups.

@@ -1,10 +1,10 @@
 #pragma once
-// Linux: where the leader waits. One epoll set holds the UDP sockets (level-triggered, registered once), a
-// wake-up eventfd, and Asio's own epoll set, so that Asio's timers and TCP are served as soon as they are
-// ready.
+// Linux: where the leader waits. One epoll set holds the sockets that carry data (level-triggered, registered
+// once), a wake-up eventfd, and Asio's own epoll set, so that Asio's timers, listeners and connects are
+// served as soon as they are ready.
 //
-// Why not Asio's UDP sockets: each wait there costs an epoll_ctl and some 0.5 us of user time per round trip,
-// more than the rest of the round trip. For this room's .cpp files only.
+// Why not Asio's sockets: each wait there costs an epoll_ctl and a second epoll_wait, more than the rest of a
+// round trip. For this room's .cpp files only.
 
 #include <atomic>
 #include <cstdint>
@@ -39,6 +39,8 @@ class Poller {
 
     /// The leader: serves everything that is ready; waits for something if `block` and nobody wakes.
     void serve(bool block);
+    /// The leader has something to do outside Asio. Any thread; no system call unless the leader sleeps.
+    void nudge() noexcept;
     /// There is something for the leader to look at: Asio operations were started or completed outside Asio's
     /// own handlers, callbacks are ready, or the loop stops. Any thread; no system call unless the leader
     /// sleeps.
@@ -49,7 +51,8 @@ class Poller {
     int event_ = -1;
     boost::asio::io_context& io_;
     std::atomic<bool> asleep_{false};
-    std::atomic<bool> woken_{true};                   // Asio may have work from before the first wait
+    std::atomic<bool> woken_{true};  // Asio may have work from before the first wait
+    std::atomic<bool> nudged_{false};
     std::mutex mutex_;                                // guards the table
     std::vector<std::weak_ptr<PolledSocket>> table_;  // index = number - 1
 };

@@ -14,6 +14,7 @@ class Poller {
     /// The leader: serves one thing that is ready, or waits for one if `block`.
     void serve(bool block) { block ? io_.run_one() : io_.poll_one(); }
     /// There is something for the leader to look at.
+    void nudge() noexcept { wake(); }
     void wake() noexcept {
         try {
             boost::asio::post(io_, [] {});

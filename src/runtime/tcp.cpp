@@ -6,13 +6,16 @@
 #include <unordered_map>
 #include <vector>
 
-#ifndef _WIN32
-#include <netinet/tcp.h>
-#endif
-
 #include "runtime/fault.hpp"
 #include "runtime/loop_impl.hpp"
 #include "runtime/trap_relay_socket.hpp"
+#ifdef _WIN32
+#include "runtime/tcp_stream_windows.hpp"
+#else
+#include <netinet/tcp.h>
+
+#include "runtime/tcp_stream_linux.hpp"
+#endif
 
 namespace openwosa::runtime {
 
@@ -83,10 +86,23 @@ void set_options(tcp::socket& socket, const TcpOptions& options) {
 }  // namespace
 
 struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
-    struct Connection {
-        explicit Connection(asio::io_context& io) : socket(io), timer(io) {}
-        tcp::socket socket;
-        asio::steady_timer timer;  // until it is connected
+    struct Connection : TcpStream {
+        Connection(std::weak_ptr<Impl> o, TcpId n, asio::io_context& io)
+            : owner(std::move(o)), id(n), connecting(io), timer(io) {}
+        void readable() override {
+            if (const auto impl = owner.lock()) impl->readable(self());
+        }
+        void writable() override {
+            if (const auto impl = owner.lock()) impl->writable(self());
+        }
+        std::shared_ptr<Connection> self() {
+            return std::static_pointer_cast<Connection>(shared_from_this());
+        }
+
+        const std::weak_ptr<Impl> owner;
+        const TcpId id;
+        tcp::socket connecting;    // until it is connected,
+        asio::steady_timer timer;  // as is this
         bool connected = false;
         bool closed = false;
         bool waits_to_write = false;
@@ -117,15 +133,15 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     void accept(const ListenerPtr& listener);
     void accepted(const ListenerPtr& listener, tcp::socket socket, const error_code& error);
     void connect(TcpId id, const snmp::Endpoint& to);
-    void connected(TcpId id, const ConnectionPtr& c, const error_code& error);
-    void wait_to_read(TcpId id, const ConnectionPtr& c);
-    void readable(TcpId id, const ConnectionPtr& c);
+    void connected(const ConnectionPtr& c, const error_code& error);
+    void wait_to_read(const ConnectionPtr& c);
+    void readable(const ConnectionPtr& c);
     void send(TcpId id, std::span<const std::uint8_t> bytes);
     bool write_some(Connection& c, std::span<const std::uint8_t>& bytes, error_code& error);
-    void wait_to_write(TcpId id, const ConnectionPtr& c);
-    void writable(TcpId id, const ConnectionPtr& c);
-    void end(TcpId id, const ConnectionPtr& c, NetError error);
-    void end_later(TcpId id, const ConnectionPtr& c, NetError error);
+    void wait_to_write(Connection& c);
+    void writable(const ConnectionPtr& c);
+    void end(const ConnectionPtr& c, NetError error);
+    void end_later(const ConnectionPtr& c, NetError error);
     void shut(Connection& c) noexcept;
     void close(TcpId id);
     void close_all();
@@ -193,10 +209,10 @@ void TcpSockets::Impl::accepted(const ListenerPtr& listener, tcp::socket socket,
         std::lock_guard lock(mutex);
         if (stopped) return;
         if (id != 0 && connections.size() < options.max_connections) {
-            c = std::make_shared<Connection>(loop->impl().io);
-            c->socket = std::move(socket);
-            keep_from_children(c->socket);
-            set_options(c->socket, options);
+            c = std::make_shared<Connection>(weak_from_this(), id, loop->impl().io);
+            keep_from_children(socket);
+            set_options(socket, options);
+            c->take(socket);
             c->connected = true;
             connections[id] = c;
         }
@@ -204,7 +220,7 @@ void TcpSockets::Impl::accepted(const ListenerPtr& listener, tcp::socket socket,
     }
     if (!c) return;  // closed by its destructor
     user->tcp_accepted(id, listener->number, local, remote);
-    wait_to_read(id, c);
+    wait_to_read(c);
 }
 
 // ---- connecting
@@ -212,30 +228,28 @@ void TcpSockets::Impl::accepted(const ListenerPtr& listener, tcp::socket socket,
 void TcpSockets::Impl::connect(TcpId id, const snmp::Endpoint& to) {
     std::lock_guard lock(mutex);
     if (stopped) return;
-    auto c = std::make_shared<Connection>(loop->impl().io);
+    auto c = std::make_shared<Connection>(weak_from_this(), id, loop->impl().io);
     connections[id] = c;
     const tcp::endpoint where = to_asio(to);
     error_code failed;
-    c->socket.open(where.protocol(), failed);
+    c->connecting.open(where.protocol(), failed);
     if (!failed && fault::fails("tcp.connect")) failed = asio::error::no_descriptors;
     if (failed) {
-        asio::post(loop->impl().io,
-                   [self = shared_from_this(), id, c, failed] { self->connected(id, c, failed); });
-        loop->impl().wake();
+        loop->post([self = shared_from_this(), c, failed] { self->connected(c, failed); });
         return;
     }
-    keep_from_children(c->socket);
+    keep_from_children(c->connecting);
     c->timer.expires_after(std::chrono::milliseconds(options.connect_ms));
-    c->timer.async_wait([self = shared_from_this(), id, c](const error_code& error) {
-        if (!error && !c->connected) self->connected(id, c, asio::error::timed_out);
+    c->timer.async_wait([self = shared_from_this(), c](const error_code& error) {
+        if (!error && !c->connected) self->connected(c, asio::error::timed_out);
     });
-    c->socket.async_connect(where, [self = shared_from_this(), id, c](const error_code& error) {
-        if (error != asio::error::operation_aborted) self->connected(id, c, error);
+    c->connecting.async_connect(where, [self = shared_from_this(), c](const error_code& error) {
+        if (error != asio::error::operation_aborted) self->connected(c, error);
     });
     loop->impl().wake();
 }
 
-void TcpSockets::Impl::connected(TcpId id, const ConnectionPtr& c, const error_code& error) {
+void TcpSockets::Impl::connected(const ConnectionPtr& c, const error_code& error) {
     snmp::Endpoint local;
     {
         std::lock_guard lock(mutex);
@@ -243,33 +257,32 @@ void TcpSockets::Impl::connected(TcpId id, const ConnectionPtr& c, const error_c
         c->timer.cancel();
         if (error) {
             shut(*c);
-            connections.erase(id);
+            connections.erase(c->id);
         } else {
             c->connected = true;
-            set_options(c->socket, options);
+            set_options(c->connecting, options);
             error_code failed;
-            local = from_asio(c->socket.local_endpoint(failed));
+            local = from_asio(c->connecting.local_endpoint(failed));
+            c->take(c->connecting);
         }
     }
     const auto user = handler.lock();
     if (!user) return;
-    if (error) return user->tcp_connect_failed(id, to_net_error(error));
-    user->tcp_connected(id, local);
-    wait_to_read(id, c);
+    if (error) return user->tcp_connect_failed(c->id, to_net_error(error));
+    user->tcp_connected(c->id, local);
+    wait_to_read(c);
 }
 
 // ---- reading
 
-void TcpSockets::Impl::wait_to_read(TcpId id, const ConnectionPtr& c) {
+void TcpSockets::Impl::wait_to_read(const ConnectionPtr& c) {
     std::lock_guard lock(mutex);
     if (c->closed) return;
-    c->socket.async_wait(tcp::socket::wait_read, [self = shared_from_this(), id, c](const error_code& error) {
-        if (error != asio::error::operation_aborted) self->readable(id, c);
-    });
+    if (!c->watch(loop->impl())) return end_later(c, NetError::kResource);
 }
 
 // Only the loop thread reads, so `buffer` is one for all, and an idle connection holds none.
-void TcpSockets::Impl::readable(TcpId id, const ConnectionPtr& c) {
+void TcpSockets::Impl::readable(const ConnectionPtr& c) {
     const auto user = handler.lock();
     if (!user) return;
     for (int turn = 0; turn < kReadsPerTurn; ++turn) {
@@ -278,14 +291,14 @@ void TcpSockets::Impl::readable(TcpId id, const ConnectionPtr& c) {
         {
             std::lock_guard lock(mutex);
             if (c->closed) return;
-            size = c->socket.read_some(asio::buffer(buffer), error);
+            size = c->read(buffer, error);
         }
         if (error == asio::error::would_block || error == asio::error::try_again) break;
-        if (error) return end(id, c, to_net_error(error));
-        user->tcp_received(id, {buffer.data(), size});
+        if (error) return end(c, to_net_error(error));
+        user->tcp_received(c->id, {buffer.data(), size});
         if (size < buffer.size()) break;
     }
-    wait_to_read(id, c);
+    wait_to_read(c);
 }
 
 // ---- writing
@@ -296,17 +309,17 @@ void TcpSockets::Impl::send(TcpId id, std::span<const std::uint8_t> bytes) {
     if (found == connections.end() || !found->second->connected) return;
     const ConnectionPtr c = found->second;
     error_code error;
-    if (c->pending.empty() && !write_some(*c, bytes, error)) return end_later(id, c, to_net_error(error));
+    if (c->pending.empty() && !write_some(*c, bytes, error)) return end_later(c, to_net_error(error));
     if (bytes.empty()) return;
-    if (c->pending.size() + bytes.size() > options.max_pending) return end_later(id, c, NetError::kTooBig);
+    if (c->pending.size() + bytes.size() > options.max_pending) return end_later(c, NetError::kTooBig);
     c->pending.insert(c->pending.end(), bytes.begin(), bytes.end());
-    wait_to_write(id, c);
+    wait_to_write(*c);
 }
 
 /// Takes what was written off the front. False: the connection is broken.
 bool TcpSockets::Impl::write_some(Connection& c, std::span<const std::uint8_t>& bytes, error_code& error) {
     while (!bytes.empty()) {
-        const std::size_t size = c.socket.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+        const std::size_t size = c.write(bytes, error);
         if (error == asio::error::would_block || error == asio::error::try_again) return true;
         if (error) return false;
         bytes = bytes.subspan(size);
@@ -314,28 +327,23 @@ bool TcpSockets::Impl::write_some(Connection& c, std::span<const std::uint8_t>& 
     return true;
 }
 
-void TcpSockets::Impl::wait_to_write(TcpId id, const ConnectionPtr& c) {
-    if (c->waits_to_write) return;
-    c->waits_to_write = true;
-    c->socket.async_wait(tcp::socket::wait_write,
-                         [self = shared_from_this(), id, c](const error_code& error) {
-                             if (error != asio::error::operation_aborted) self->writable(id, c);
-                         });
-    loop->impl().wake();
+void TcpSockets::Impl::wait_to_write(Connection& c) {
+    if (c.waits_to_write) return;
+    c.waits_to_write = true;
+    c.watch_writing(loop->impl(), true);
 }
 
-void TcpSockets::Impl::writable(TcpId id, const ConnectionPtr& c) {
+void TcpSockets::Impl::writable(const ConnectionPtr& c) {
     std::lock_guard lock(mutex);
     c->waits_to_write = false;
     if (c->closed) return;
     std::span<const std::uint8_t> rest(c->pending);
     error_code error;
-    if (!write_some(*c, rest, error)) return end_later(id, c, to_net_error(error));
+    if (!write_some(*c, rest, error)) return end_later(c, to_net_error(error));
     c->pending.erase(c->pending.begin(), c->pending.end() - static_cast<std::ptrdiff_t>(rest.size()));
-    if (c->pending.empty())
-        c->pending = {};
-    else
-        wait_to_write(id, c);
+    if (!c->pending.empty()) return wait_to_write(*c);
+    c->pending = {};
+    c->watch_writing(loop->impl(), false);
 }
 
 // ---- ending
@@ -343,25 +351,23 @@ void TcpSockets::Impl::writable(TcpId id, const ConnectionPtr& c) {
 void TcpSockets::Impl::shut(Connection& c) noexcept {
     c.closed = true;
     c.timer.cancel();
-    error_code ignored;
-    if (c.socket.is_open()) c.socket.shutdown(tcp::socket::shutdown_send, ignored);
-    close_kept(c.socket);
+    close_kept(c.connecting);
+    c.close();
 }
 
-void TcpSockets::Impl::end(TcpId id, const ConnectionPtr& c, NetError error) {
+void TcpSockets::Impl::end(const ConnectionPtr& c, NetError error) {
     {
         std::lock_guard lock(mutex);
         if (c->closed) return;
         shut(*c);
-        connections.erase(id);
+        connections.erase(c->id);
     }
-    if (const auto user = handler.lock()) user->tcp_closed(id, error);
+    if (const auto user = handler.lock()) user->tcp_closed(c->id, error);
 }
 
 /// send() may be called with the user's lock held: it hears of this from the loop.
-void TcpSockets::Impl::end_later(TcpId id, const ConnectionPtr& c, NetError error) {
-    asio::post(loop->impl().io, [self = shared_from_this(), id, c, error] { self->end(id, c, error); });
-    loop->impl().wake();
+void TcpSockets::Impl::end_later(const ConnectionPtr& c, NetError error) {
+    loop->post([self = shared_from_this(), c, error] { self->end(c, error); });
 }
 
 void TcpSockets::Impl::close(TcpId id) {

@@ -56,6 +56,7 @@ struct Server::Impl {
     ConnectionId add(tcp::socket socket, bool opened_here) {
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
+        socket.non_blocking(true, ignored);
         const ConnectionId id = next++;
         if (observer) {
             const auto local = socket.local_endpoint(ignored);
@@ -116,6 +117,12 @@ struct Server::Impl {
 
     void send(ConnectionId id) {
         const auto connection = connections.at(id);
+        // What the system takes at once needs no completion, and no further turn.
+        error_code would_block;
+        const std::size_t taken = connection->socket.write_some(asio::buffer(connection->unsent), would_block);
+        connection->unsent.erase(connection->unsent.begin(),
+                                 connection->unsent.begin() + static_cast<std::ptrdiff_t>(taken));
+        if (connection->unsent.empty()) return;
         connection->sending.swap(connection->unsent);
         asio::async_write(connection->socket, asio::buffer(connection->sending),
                           [this, id, connection](error_code error, std::size_t) {
