@@ -24,10 +24,36 @@ inline constexpr Sense kBadSessionParameters = 0x08210000;  ///< the lower half:
 inline constexpr Sense kGoingDown = 0x08390000;
 inline constexpr Sense kNotReadyNotifyLater = 0x08450000;
 inline constexpr Sense kBisWanted = 0x088B0000;
+inline constexpr Sense kSecurityNotValid = 0x080F6051;
+inline constexpr Sense kErpMessageForthcoming = 0x08460000;  ///< an FMH-7 follows
+inline constexpr Sense kTpNotAvailableRetry = 0x084B6031;
+inline constexpr Sense kTpNotAvailable = 0x084C0000;
+inline constexpr Sense kAbendProgram = 0x08640000;
+inline constexpr Sense kAbendService = 0x08640001;
+inline constexpr Sense kAbendTimer = 0x08640002;
+inline constexpr Sense kProgramError = 0x08890000;
+inline constexpr Sense kProgramErrorTruncated = 0x08890001;
+inline constexpr Sense kServiceError = 0x08890100;
+inline constexpr Sense kServiceErrorTruncated = 0x08890101;
 // Request error.
 inline constexpr Sense kRuLength = 0x10020000;
 inline constexpr Sense kFunctionNotSupported = 0x10030000;
 inline constexpr Sense kCategoryNotSupported = 0x10070000;
+// FM headers of LU 6.2.
+inline constexpr Sense kFmhConcatenation = 0x1008200E;
+inline constexpr Sense kFmhMissing = 0x1008201D;  ///< follow-on data missing or unexpected
+inline constexpr Sense kFmhType = 0x10084001;
+inline constexpr Sense kFmhLength = 0x10086000;
+inline constexpr Sense kSecurityLength = 0x10086005;
+inline constexpr Sense kAttachFixedLength = 0x10086009;
+inline constexpr Sense kAttachCommand = 0x1008600B;
+inline constexpr Sense kLuwInvalid = 0x10086011;
+inline constexpr Sense kTpNameNotRecognized = 0x10086021;
+inline constexpr Sense kPipNotAllowed = 0x10086031;
+inline constexpr Sense kPipInvalid = 0x10086032;
+inline constexpr Sense kConversationTypeMismatch = 0x10086034;
+inline constexpr Sense kAttachParameter = 0x10086040;
+inline constexpr Sense kSyncLevelNotSupported = 0x10086041;
 // State error.
 inline constexpr Sense kSequenceNumber = 0x20010000;
 inline constexpr Sense kChaining = 0x20020000;

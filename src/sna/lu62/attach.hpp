@@ -25,15 +25,16 @@ struct LuwId {
     bool operator==(const LuwId&) const = default;
 };
 
-/// Access security as the FMH-5 carries it.
+/// Access security as the FMH-5 carries it. A subfield that is there may be empty: an empty password goes out
+/// with length zero.
 struct AccessSecurity {
     bool already_verified = false;
-    bool sign_on = false;      ///< persistent verification: this attach signs the user on (bits 10)
-    bool signed_on = false;    ///< persistent verification: the user is on already (bits 11)
-    bool substituted = false;  ///< `password` is a password substitute, made with the session's random values
-    Bytes user;
-    std::optional<Bytes> password;  ///< an empty password is a password: it goes out with length zero
-    Bytes profile;
+    std::uint8_t persistent = 0;  ///< persistent verification, bits 1-2 of byte 4 as they are: 0 not used
+    bool substituted = false;     ///< `password` is a substitute, made with the session's random values
+    std::optional<Bytes> user;
+    std::optional<Bytes> password;
+    std::optional<Bytes> profile;
+    Bytes sequence;  ///< attach sequence number, 8 bytes, or none
 
     bool operator==(const AccessSecurity&) const = default;
 };

@@ -168,9 +168,10 @@ struct Send {
     Bytes data;
 };
 /// Our response. Positive to a chain that asked with kRqd2 or kRqd3, once, after its last piece. Negative
-/// (0846 0000: a FMH-7 will follow) to that chain, or to one that is still arriving or was the last one
-/// received and left the direction with the partner; then pieces go on arriving until one passes the
-/// direction (change_direction, any answer but kRqe1) or ends the bracket.
+/// (0846 0000: an FMH-7 will follow) to that chain, or to the latest RU received in the partner's turn, also
+/// where its chain has ended or has passed the direction. The direction is then ours as soon as the chain
+/// that was answered asked for kRqd2 or kRqd3, or the partner passes it; pieces go on arriving until then. A
+/// chain that asks with kRqd2 or kRqd3 and began after the negative response gets one of its own.
 struct Respond {
     ConvId conv = 0;
     std::uint32_t sense = 0;
