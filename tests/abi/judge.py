@@ -71,17 +71,21 @@ class Model:
     def flat_offsets(self, record, abi, path="", base=0):
         """(path, offset) of every field, inner records' fields included."""
         for field in record["fields"]:
+            if "bits" in field:
+                continue  # C has no offset of a bit field
             name, offset = path + field["name"], base + field["offset"][abi]
             yield name, offset
             inner = self.records.get(field["type"]) or self.records.get(field["type"].removeprefix("struct "))
             if inner:
                 yield from self.flat_offsets(inner, abi, name + ".", offset)
 
-    def assertions(self, abi):
-        """static_asserts that hold for any header that agrees with the model under `abi`."""
+    def assertions(self, abi, written=False):
+        """static_asserts that hold for any header that agrees with the model under `abi`; `written`: that has flipped constants
+        as the documents print them."""
         for c in self.constants.values():
-            if isinstance(c["value"], int):
-                yield f"static_assert((long long)({c['name']}) == {c['value']}LL);"
+            value = c.get("written", c["value"]) if written else c["value"]
+            if isinstance(value, int):
+                yield f"static_assert((long long)({c['name']}) == {value}LL);"
         for t in self.types.values():
             if abi in t["layout"]:
                 yield f"static_assert(sizeof({t['name']}) == {t['layout'][abi]['size']});"

@@ -85,7 +85,7 @@ class Samples(unittest.TestCase):
         abi = "win64"
         need(compiler(abi))
         lines = ["#include <windows.h>", '#include "vcb.widl.h"']
-        lines += [f"static_assert(({c['name']}) == {c['value']});" for c in model.constants.values()]
+        lines += [f"static_assert(({c['name']}) == {c.get('written', c['value'])});" for c in model.constants.values()]
         source = os.path.join(self.folder.name, "judge.cpp")
         with open(source, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")

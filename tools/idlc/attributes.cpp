@@ -65,6 +65,7 @@ constexpr AttributeRule kRules[] = {
     {"elf_version", true, kOnModule, Shape::kString},  // version node of the ELF exports
     {"status_type", true, kOnModule, Shape::kWords},   // what the barrier returns
     {"ns", true, kOnModule, Shape::kString},           // namespace the entry points dispatch to
+    {"verbs", true, kOnModule, Shape::kString},        // generated header that knows its control blocks
     // Ours: functions
     {"errors", true, kOnFunction, Shape::kConstants},  // documented errors
     {"internal", true, kOnFunction, Shape::kNone},     // exported, but in no header
@@ -77,7 +78,7 @@ constexpr AttributeRule kRules[] = {
     {"threading", true, kOnCoclass, Shape::kString},    // ThreadingModel
     {"elf_library", true, kOnCoclass, Shape::kString},  // what carries it where there is no registry
     // Ours: values
-    {"says", true, kOnConstant, Shape::kString},  // what a result means, for people
+    {"says", true, kOnConstant, Shape::kString},                            // what a result means, for people
     {"symbols", true, kOnFunction | kValues | kOnTypedef, Shape::kGroups},  // what its values are called
     {"handle", true, kOnTypedef, Shape::kNone},                             // an opaque token, never followed
     {"text", true, kOnTypedef, Shape::kNone},                // points at a NUL-terminated string
@@ -85,11 +86,22 @@ constexpr AttributeRule kRules[] = {
     // Ours: verb control blocks
     {"pack", true, kOnRecord | kOnTypedef, Shape::kPack},
     {"opcode", true, kOnRecord | kOnTypedef, Shape::kConstants},
+    {"opext", true, kOnRecord | kOnTypedef, Shape::kConstants},  // mapped or basic; none: either
+    {"may_block", true, kOnRecord | kOnTypedef, Shape::kNone},
+    {"returns", true, kOnRecord | kOnTypedef, Shape::kConstants},    // documented primary codes
+    {"secondary", true, kOnRecord | kOnTypedef, Shape::kConstants},  // documented secondary codes
+    {"vcb", true, kOnParameter, Shape::kNone},                       // holds the address of a control block
+    {"when", true, kOnField, Shape::kConstants},                     // there only if opext has these bits
+    {"check", true, kOnField, Shape::kIntegers},    // code, then the values allowed; none: its symbols
+    {"at_most", true, kOnField, Shape::kIntegers},  // code, greatest value
+    {"segment", true, kOnField, Shape::kIntegers},  // code for memory that is not there, fixed size
+    {"compile_if", true, kOnField, Shape::kWords},  // macro a program must define to see it in C
+    {"otherwise", true, kOnField, Shape::kWords},   // what the bytes are called without it
     {"ebcdic", true, kOnField, Shape::kNone},
     {"ascii", true, kOnField, Shape::kNone},
     {"reserved", true, kOnField, Shape::kNone},
-    {"byte_order", true, kOnField | kOnConstant, Shape::kWords},
-    {"ours", true, kAnywhere, Shape::kNone},  // never published by the vendor: our own value
+    {"also", true, kOnConstant, Shape::kGroups},  // further groups a constant belongs to
+    {"ours", true, kAnywhere, Shape::kNone},      // never published by the vendor: our own value
 };
 
 constexpr std::array<std::string_view, 14> kTargetNames = {

@@ -19,6 +19,18 @@ Layout field_layout(const Type& type, std::size_t abi) {
     return stripped.layout ? (*stripped.layout)[abi] : Layout{};
 }
 
+// Bit fields as Microsoft's compilers lay them out: lowest bits first, in units of their type; the unit is
+// theirs to its end. The C header spells the rest of a unit out, so that compilers with other habits agree.
+struct BitUnit {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;  // 0: none is open
+    std::uint32_t used = 0;
+
+    bool takes(const Field& field, const Layout& layout) const {
+        return field.bits && size == layout.size && used + field.bits <= size * 8;
+    }
+};
+
 }  // namespace
 
 Layout builtin_layout(Builtin builtin, Abi abi) {
@@ -98,10 +110,20 @@ std::optional<std::string> lay_out(Record& record) {
     PerAbi<Layout> out{};
     for (std::size_t abi = 0; abi < kAbis.size(); ++abi) {
         std::uint64_t size = 0, align = 1;
+        BitUnit unit;
         for (auto& field : record.fields) {
             auto layout = field_layout(*field.type.type, abi);
             if (record.pack[abi]) layout.align = std::min(layout.align, record.pack[abi]);
-            field.offset[abi] = record.is_union ? 0 : round_up(size, layout.align);
+            if (record.is_union) {
+                field.offset[abi] = 0;
+            } else if (unit.takes(field, layout)) {
+                field.offset[abi] = unit.offset;
+            } else {
+                field.offset[abi] = round_up(size, layout.align);
+                unit = {field.offset[abi], field.bits ? layout.size : 0, 0};
+            }
+            field.bit[abi] = unit.used;
+            unit.used += field.bits;
             size = std::max(size, field.offset[abi] + layout.size);
             align = std::max(align, layout.align);
             if (size > kMaxSize) return "'" + record.name + "' is larger than 2 GiB";

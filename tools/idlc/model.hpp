@@ -114,7 +114,8 @@ struct Parameter {
 
 struct Signature {
     TypeUse result;
-    std::string convention;  // "stdcall", "cdecl", ... ; empty: the target's default
+    std::string convention;    // "stdcall", "cdecl", ... ; empty: the target's default
+    bool unspecified = false;  // `()`: C takes any arguments
     std::vector<Parameter> parameters;
 };
 
@@ -141,7 +142,9 @@ struct Field {
     TypeUse type;
     Direction direction = Direction::kNone;
     AttributeList attributes;
-    PerAbi<std::uint64_t> offset{};
+    PerAbi<std::uint64_t> offset{};  // of a bit field: of the unit it lies in
+    std::uint32_t bits = 0;          // width of a bit field; 0: none
+    PerAbi<std::uint32_t> bit{};     // of a bit field: its lowest bit, counted from the unit's lowest
     Span span;
 };
 
@@ -198,9 +201,11 @@ struct Value {
 struct Constant {
     std::string name;
     TypeUse type;
-    Value value;
+    Value value;  // of the C constant; `flipped` ones are written the other way round
     const syntax::Expr* expression = nullptr;  // as written; lives as long as the model
     std::string group;
+    bool flipped = false;      // stored most significant byte first
+    std::string condition;     // macro that shows it to C programs; empty: none
     const Enum* of = nullptr;  // an enumerator: emitted inside its enum
     AttributeList attributes;
     std::uint32_t file = 0;
@@ -304,9 +309,10 @@ struct Item {
 };
 
 struct FileModel {
-    std::string name;                    // as imported: "winsnmp.idl"
-    std::vector<std::uint32_t> imports;  // files it imports directly
-    std::string system_header;           // OW(system ...): nothing is emitted for this file
+    std::string name;                        // as imported: "winsnmp.idl"
+    std::vector<std::uint32_t> imports;      // files it imports directly
+    std::string system_header;               // OW(system ...): nothing is emitted for this file
+    std::array<std::string, 2> flip_macros;  // OW(flip ...): for 16 and for 32 bits
     std::vector<Item> items;
 };
 

@@ -131,20 +131,34 @@ Declaration Parser::declaration() {
     return out;
 }
 
-// OW(group name;) and OW(system "header";): statements other compilers must not see.
+// OW(group name;), OW(system "header";) and their like: statements other compilers must not see.
 bool Parser::annotation_statement(Declaration& out) {
     if (!at("OW") || !token(1).is("(")) return false;
-    bool group = token(2).is("group") && token(3).kind == TokenKind::kIdentifier;
+    bool word = token(3).kind == TokenKind::kIdentifier;
+    bool group = token(2).is("group") && word;
+    bool flip = token(2).is("flip") && word;
+    bool only_if = token(2).is("only_if") && word;
     bool system = token(2).is("system") && token(3).kind == TokenKind::kString;
-    if (!group && !system) return false;
+    if (!group && !flip && !only_if && !system) return false;
     take(), take(), take();
+    std::string_view end = "after the group name";
     if (group) {
         auto name = expect_identifier("a group name");
-        out.node = Group{name == "none" ? "" : name};
+        bool flipped = accept("flipped");
+        out.node = Group{name == "none" ? "" : name, flipped};
+    } else if (flip) {
+        auto word16 = expect_identifier("a macro name");
+        out.node = Flip{{word16, expect_identifier("the macro name for 32 bits")}};
+        end = "after the macro names";
+    } else if (only_if) {
+        auto macro = expect_identifier("a macro name");
+        out.node = OnlyIf{macro == "none" ? "" : macro};
+        end = "after the macro name";
     } else {
         out.node = System{string_literal("a header name")};
+        end = "after the header name";
     }
-    expect(";", group ? "after the group name" : "after the header name");
+    expect(";", end);
     expect(")", "to close OW(");
     return true;
 }

@@ -128,8 +128,10 @@ Field Parser::field() {
     out.specifier = type_specifier();
     bool anonymous = at(";") && out.specifier.kind == TypeKind::kRecord && out.specifier.record->defined;
     if (!anonymous) {
-        do out.declarators.push_back(declarator(NameRule::kRequired));
-        while (accept(","));
+        do {
+            out.declarators.push_back(declarator(NameRule::kRequired));
+            if (accept(":")) out.declarators.back().bits = expression();
+        } while (accept(","));
     }
     expect(";", anonymous ? "after '}'" : "after field '" + out.declarators.back().name + "'");
     out.span = since(begin);
@@ -237,7 +239,8 @@ void Parser::declarator_into(Declarator& out, NameRule rule, std::string_view wh
             expect("]", "after the array bound");
             out.parts.emplace_back(std::move(array));
         } else {
-            out.parts.emplace_back(Function{parameters()});
+            bool unspecified = token(1).is(")");
+            out.parts.emplace_back(Function{parameters(), unspecified});
         }
     }
     for (auto p = pointers.rbegin(); p != pointers.rend(); ++p) out.parts.emplace_back(*p);

@@ -13,6 +13,8 @@ void Resolver::add(std::uint32_t file, const syntax::File& tree) {
     file_ = file;
     items_ = &model_.files[file].items;
     group_.clear();
+    condition_.clear();
+    flipped_ = false;
     for (const auto& d : tree.declarations) declaration(d);
     check_groups();
 }
@@ -67,7 +69,12 @@ void Resolver::declaration(const syntax::Declaration& d) {
     auto& file = model_.files[file_];
     if (const auto* g = std::get_if<syntax::Group>(&d.node)) {
         group_ = g->name;
+        flipped_ = g->flipped;
         if (!group_.empty()) group(group_);
+    } else if (const auto* macros = std::get_if<syntax::Flip>(&d.node)) {
+        file.flip_macros = {macros->macros[0], macros->macros[1]};
+    } else if (const auto* only_if = std::get_if<syntax::OnlyIf>(&d.node)) {
+        condition_ = only_if->macro;
     } else if (const auto* s = std::get_if<syntax::System>(&d.node)) {
         file.system_header = s->header;
     } else if (std::holds_alternative<syntax::Import>(d.node)) {
@@ -117,10 +124,36 @@ void Resolver::constant(const syntax::Declaration& d, const syntax::Constant& c)
         }
     }
     owned->value = *value;
+    owned->condition = condition_;
+    if (flipped_) flip(*owned, c.value);
     if (!define(owned->name, {owned.get(), owned->span})) return;
     if (!group_.empty()) group(group_).constants.push_back(owned.get());
+    for (const auto& name : owned->attributes.texts("also")) group(name).constants.push_back(owned.get());
     items_->push_back({static_cast<const Constant*>(owned.get())});
     model_.constants.push_back(std::move(owned));
+}
+
+// The C constant of a little-endian machine, of which the document's number is the big-endian reading.
+void Resolver::flip(Constant& constant, const syntax::Expr& written) {
+    auto range = constant.type.type ? integer_range(*constant.type.type) : std::nullopt;
+    if (!range || range->is_signed || (range->bits != 16 && range->bits != 32)) {
+        diagnostics_.error(constant.span,
+                           "'" + constant.name + "' is flipped: expected an unsigned type of 16 or 32 bits");
+        return;
+    }
+    // Anything else would be computed from constants that are flipped themselves, or not.
+    if (written.kind != syntax::ExprKind::kInteger) {
+        diagnostics_.error(written.span, "expected a literal: '" + constant.name + "' is flipped");
+        return;
+    }
+    const auto& file = model_.files[file_];
+    if (file.flip_macros[0].empty())
+        diagnostics_.error(constant.span, "no OW(flip ...) says what C calls the flipping");
+    std::uint64_t out = 0;
+    for (unsigned bit = 0; bit < range->bits; bit += 8)
+        out |= (constant.value.bits() >> bit & 0xFF) << (range->bits - 8 - bit);
+    constant.flipped = true;
+    constant.value = Value{static_cast<std::int64_t>(out)};
 }
 
 void Resolver::typedef_statement(const syntax::Declaration& d, const syntax::Typedef& t) {

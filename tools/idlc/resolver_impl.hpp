@@ -35,6 +35,7 @@ class Resolver {
     std::string suggestion(std::string_view name, const std::function<bool(const Symbol&)>& wanted) const;
     void declaration(const syntax::Declaration& d);
     void constant(const syntax::Declaration& d, const syntax::Constant& c);
+    void flip(Constant& constant, const syntax::Expr& written);
     void typedef_statement(const syntax::Declaration& d, const syntax::Typedef& t);
     void type_only(const syntax::Declaration& d, const syntax::TypeOnly& t);
     void no_attributes(const syntax::Attributes& attributes, std::string_view what);
@@ -54,6 +55,7 @@ class Resolver {
     TypeUse enumeration(const syntax::TypeSpecifier& s, const std::string& hint);
     void fields(Record& record, const syntax::RecordBody& body);
     void field_layout_ready(const Record& record, const Field& field, bool last);
+    void bit_field(Field& field, const syntax::Expr& width);
     void check_union_cases(const Record& record);
     TypeUse apply(TypeUse base, const syntax::Declarator& d, std::size_t from = 0);
     TypeUse array_of(TypeUse element, const syntax::Array& array, Span span);
@@ -98,7 +100,9 @@ class Resolver {
     std::vector<Item>* items_ = nullptr;  // where declarations go: the file, or the library being read
     PerAbi<std::uint64_t> outer_pack_{};  // of the record whose fields are being read
     bool in_record_ = false;
-    std::string group_;  // OW(group ...) in force
+    std::string group_;      // OW(group ...) in force
+    bool flipped_ = false;   // with `flipped`
+    std::string condition_;  // OW(only_if ...) in force
     std::map<std::string, Symbol, std::less<>> symbols_;
     std::map<std::string, Type*, std::less<>> tags_;
     std::map<std::string, Span, std::less<>> guids_;

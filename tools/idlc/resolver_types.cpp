@@ -184,10 +184,14 @@ void Resolver::fields(Record& r, const syntax::RecordBody& body) {
             }
             names.push_back(name);
             if (type.type)
-                r.fields.push_back({name, type, direction_of(list, Direction::kNone), list, {}, span});
+                r.fields.push_back({name, type, direction_of(list, Direction::kNone), list, {}, 0, {}, span});
         };
         if (f.declarators.empty()) add("", use, f.span);
-        for (const auto& d : f.declarators) add(d.name, apply(use, d), d.span);
+        for (const auto& d : f.declarators) {
+            auto known = r.fields.size();
+            add(d.name, apply(use, d), d.span);
+            if (d.bits && r.fields.size() > known) bit_field(r.fields.back(), *d.bits);
+        }
     }
     if (body.fields.empty() && !body.damaged) diagnostics_.error(r.span, "'" + r.name + "' has no fields");
     for (const auto& f : body.fields) check_siblings(f.attributes, names);
@@ -208,6 +212,18 @@ void Resolver::field_layout_ready(const Record& r, const Field& field, bool last
     diagnostics_.error(field.span, unsized
                                        ? "an unsized array must be the last field of a struct"
                                        : "field '" + field.name + "' has an incomplete or too large type");
+}
+
+void Resolver::bit_field(Field& field, const syntax::Expr& width) {
+    auto context = evaluation();
+    auto value = evaluate(width, context);
+    auto range = integer_range(*field.type.type);
+    if (!value) return;
+    if (!range || !value->is_integer() || value->bits() < 1 || value->bits() > range->bits) {
+        diagnostics_.error(width.span, "a bit field needs an integer type and a width it has room for");
+        return;
+    }
+    field.bits = static_cast<std::uint32_t>(value->bits());
 }
 
 void Resolver::check_union_cases(const Record& r) {
@@ -345,7 +361,9 @@ TypeUse Resolver::apply(TypeUse base, const syntax::Declarator& d, std::size_t f
             type->signature = std::make_unique<Signature>();
             type->signature->result = use;
             type->signature->convention = d.calling_convention;
-            type->signature->parameters = parameters(std::get<syntax::Function>(d.parts[i]).parameters);
+            const auto& written = std::get<syntax::Function>(d.parts[i]);
+            type->signature->parameters = parameters(written.parameters);
+            type->signature->unspecified = written.unspecified;
             use = {type, false};
         }
     }

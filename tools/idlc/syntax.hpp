@@ -78,6 +78,7 @@ struct Array {
 };
 struct Function {
     std::vector<Parameter> parameters;
+    bool unspecified = false;  // `()`, which C takes for anything, and not `(void)`
 };
 
 // From the name outwards: `*x[3]` is Array, Pointer.
@@ -86,6 +87,7 @@ struct Declarator {
     std::string name;                // empty: abstract
     std::string calling_convention;  // "stdcall", "cdecl", "fastcall", "pascal" or empty
     std::vector<std::variant<Pointer, Array, Function>> parts;
+    std::optional<Expr> bits;  // of a bit field
 };
 
 struct TypeName {
@@ -138,7 +140,17 @@ struct Import {
 };
 // OW(group NAME;) : constants from here on belong to this symbol group.
 struct Group {
-    std::string name;  // empty: none
+    std::string name;      // empty: none
+    bool flipped = false;  // OW(group NAME flipped;) : stored most significant byte first
+};
+// OW(flip MACRO16 MACRO32;) : what the C header calls the flipping of a constant's bytes.
+struct Flip {
+    std::string macros[2];
+};
+// OW(only_if MACRO;) : constants from here on are in C for programs that define MACRO. OW(only_if none;) ends
+// it.
+struct OnlyIf {
+    std::string macro;  // empty: none
 };
 // OW(system "windows.h";) : this file describes what that header declares; nothing is emitted for it.
 struct System {
@@ -183,7 +195,7 @@ struct InterfaceReference {
 struct Declaration {
     Span span;
     Attributes attributes;
-    std::variant<Import, Group, System, Constant, Typedef, TypeOnly, Member, Importlib, Body,
+    std::variant<Import, Group, Flip, OnlyIf, System, Constant, Typedef, TypeOnly, Member, Importlib, Body,
                  InterfaceReference>
         node;
     bool is_property = false;  // in the `properties:` part of a dispinterface

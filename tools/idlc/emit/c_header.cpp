@@ -29,8 +29,10 @@ class HeaderWriter {
         includes();
         out_ += "\n#ifndef IN\n#define IN\n#endif\n#ifndef OUT\n#define OUT\n#endif\n";
         call_macros();
+        flip_macros();
         out_ += "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n";
         for (const auto& item : model_.main_file().items) write(item);
+        condition("");
         out_ += "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
         return std::move(out_);
     }
@@ -58,13 +60,50 @@ class HeaderWriter {
         last_kind_ = kind;
     }
 
+    // Values of VCBs are stored most significant byte first; all targets are little-endian. Usable in #if.
+    void flip_macros() {
+        const auto& macros = model_.main_file().flip_macros;
+        if (macros[0].empty()) return;
+        out_ += "\n#ifndef " + macros[0] + "\n#define " + macros[0] +
+                "(x) ((((x) & 0xFF) << 8) | (((x) >> 8) & 0xFF))\n#endif\n#ifndef " + macros[1] +
+                "\n#define " + macros[1] +
+                "(x) \\\n    ((((x) & 0xFFu) << 24) | (((x) & 0xFF00u) << 8) | (((x) >> 8) & 0xFF00u) | "
+                "(((x) >> 24) & 0xFFu))\n#endif\n";
+    }
+
+    void write_constant(const Constant& c) {
+        auto value = c_expression(*c.expression);
+        if (c.flipped) {
+            auto bits = (*c.type.type->layout)[0].size * 8;
+            value = model_.main_file().flip_macros[bits == 32] + "(" + value + ")";
+        }
+        // Never published, so a program may know better.
+        bool ours = c.attributes.has("ours");
+        if (ours) out_ += "#ifndef " + c.name + "\n";
+        out_ += "#define " + c.name + " " + value + "\n";
+        if (ours) out_ += "#endif\n";
+    }
+
+    void condition(const std::string& wanted) {
+        if (wanted == condition_) return;
+        if (!condition_.empty()) out_ += "#endif\n";
+        if (!wanted.empty()) out_ += "#ifdef " + wanted + "\n";
+        condition_ = wanted;
+    }
+
     void write(const Item& item) {
         if (const auto* c = std::get_if<const Constant*>(&item.node)) {
+            bool fresh = (*c)->group != last_group_ || last_kind_ != 1;
+            if (fresh) condition("");
             if ((*c)->group != last_group_) last_kind_ = 0;
             last_group_ = (*c)->group;
             blank_before(1);
-            out_ += "#define " + (*c)->name + " " + c_expression(*(*c)->expression) + "\n";
-        } else if (const auto* t = std::get_if<TypedefStatement>(&item.node)) {
+            condition((*c)->condition);
+            write_constant(**c);
+            return;
+        }
+        condition("");
+        if (const auto* t = std::get_if<TypedefStatement>(&item.node)) {
             blank_before(t->defines ? 0 : 2);
             write_typedef(*t);
         } else if (const auto* s = std::get_if<TypeStatement>(&item.node)) {
@@ -126,7 +165,9 @@ class HeaderWriter {
         std::string out = (r.is_union ? "union " : "struct ") + r.tag + (r.tag.empty() ? "{\n" : " {\n");
         defined_.insert(&r);
         const Record* open = nullptr;  // an untagged inner record whose declarators are being listed
-        for (const auto& f : r.fields) {
+        for (std::size_t at = 0; at < r.fields.size(); ++at) {
+            const auto& f = r.fields[at];
+            out += conditional_before(r, at, indent + "    ") + bits_before(r, at, indent + "    ");
             const Type* base = f.type.type;
             while (base->kind == Type::Kind::kPointer || base->kind == Type::Kind::kArray)
                 base = base->target.type;
@@ -148,9 +189,48 @@ class HeaderWriter {
             } else {
                 out += c_declaration(f.type, f.name);
             }
-            out += ";\n";
+            if (f.bits) out += " : " + std::to_string(f.bits);
+            out += ";\n" + bits_after(r, at, indent + "    ") + conditional_after(r, at, indent + "    ");
         }
         return out + indent + "}";
+    }
+
+    // A unit of bit fields starts where its type would, and is used up: Microsoft's rule, spelled for others.
+    static std::string bits_before(const Record& r, std::size_t at, const std::string& indent) {
+        const auto& f = r.fields[at];
+        bool first = f.bits && (at == 0 || !r.fields[at - 1].bits);
+        return first ? indent + c_declaration(f.type, "") + " : 0;\n" : "";
+    }
+
+    static std::string bits_after(const Record& r, std::size_t at, const std::string& indent) {
+        const auto& f = r.fields[at];
+        if (!f.bits || (at + 1 < r.fields.size() && r.fields[at + 1].bits)) return "";
+        auto left = (*f.type.type->layout)[0].size * 8 - f.bit[0] - f.bits;
+        return left ? indent + c_declaration(f.type, "") + " : " + std::to_string(left) + ";\n" : "";
+    }
+
+    // Fields shown by one macro stand together, beside one array for programs that do not define it.
+    static std::string compile_if(const Record& r, std::size_t at) {
+        return at < r.fields.size() ? r.fields[at].attributes.text("compile_if").value_or("") : "";
+    }
+
+    static std::string conditional_before(const Record& r, std::size_t at, const std::string&) {
+        auto macro = compile_if(r, at);
+        bool first = !macro.empty() && (at == 0 || compile_if(r, at - 1) != macro);
+        return first ? "#ifdef " + macro + "\n" : "";
+    }
+
+    static std::string conditional_after(const Record& r, std::size_t at, const std::string& indent) {
+        auto macro = compile_if(r, at);
+        if (macro.empty() || compile_if(r, at + 1) == macro) return "";
+        auto first = at;
+        while (first > 0 && compile_if(r, first - 1) == macro) --first;
+        auto name = r.fields[first].attributes.text("otherwise");
+        if (!name) return "#endif\n";
+        auto end = r.fields[at].offset[0] + (*r.fields[at].type.type->layout)[0].size;
+        auto size = end - r.fields[first].offset[0];
+        return "#else\n" + indent + "unsigned char " + *name +
+               (size > 1 ? "[" + std::to_string(size) + "]" : "") + ";\n#endif\n";
     }
 
     static bool is_inside(const Record& inner, const Record& outer) {
@@ -203,6 +283,7 @@ class HeaderWriter {
     std::string out_;
     std::set<const Record*> defined_;
     std::string last_group_;
+    std::string condition_;  // #ifdef in force
     int last_kind_ = -1;
 };
 

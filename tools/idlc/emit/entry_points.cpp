@@ -35,8 +35,9 @@ std::string emit_api_header(const Model& model) {
     auto functions = module_functions(model);
     std::string out =
         banner(model, "//") + "// What the exported functions dispatch to: same names, same parameters.\n";
-    out += "#pragma once\n\n#include <cstddef>\n#include <cstdint>\n\n#include <" + stem(model) +
-           ".h>\n\nnamespace " + api_namespace(model) + " {\n\nenum class FunctionIndex : std::uint16_t {\n";
+    out += "#pragma once\n\n#include <cstddef>\n#include <cstdint>\n\n" + define_conditions(model) +
+           "#include <" + stem(model) + ".h>\n\nnamespace " + api_namespace(model) +
+           " {\n\nenum class FunctionIndex : std::uint16_t {\n";
     for (const auto* f : functions) out += "    k" + f->name + ",\n";
     out += "};\ninline constexpr std::size_t kFunctionCount = " + std::to_string(functions.size()) + ";\n\n";
     for (const auto* f : functions) {

@@ -1,6 +1,7 @@
 // The whole model as JSON, for tools and diffs.
 #include <nlohmann/json.hpp>
 
+#include "../syntax.hpp"
 #include "emit.hpp"
 #include "text.hpp"
 
@@ -71,6 +72,10 @@ Json record_json(const Record& r) {
         if (f.direction != Direction::kNone) field["direction"] = direction_text(f.direction);
         for (std::size_t i = 0; i < kAbis.size(); ++i)
             field["offset"][std::string(kAbiNames[i])] = f.offset[i];
+        if (f.bits) {
+            field["bits"] = f.bits;
+            for (std::size_t i = 0; i < kAbis.size(); ++i) field["bit"][std::string(kAbiNames[i])] = f.bit[i];
+        }
         add_attributes(field, f.attributes);
         out["fields"].push_back(field);
     }
@@ -159,6 +164,8 @@ std::string emit_json(const Model& model) {
             Json constant{
                 {"name", c->name}, {"value", value_json(c->value)}, {"type", c_declaration(c->type, "")}};
             if (!c->group.empty()) constant["group"] = c->group;
+            if (c->flipped) constant["written"] = c->expression->integer;
+            if (!c->condition.empty()) constant["condition"] = c->condition;
             if (c->of) constant["enum"] = c->of->name;
             add_attributes(constant, c->attributes);
             out["constants"].push_back(constant);

@@ -23,7 +23,7 @@ void check_fields(std::string& out, const std::string& outer, const std::string&
         auto offset = base + f.offset[abi];
         const auto& type = strip(*f.type.type);
         auto name = path + f.name;
-        if (!f.name.empty())
+        if (!f.name.empty() && !f.bits)
             out +=
                 "static_assert(offsetof(" + outer + ", " + name + ") == " + std::to_string(offset) + ");\n";
         if (type.kind == Type::Kind::kRecord && type.record->complete)
@@ -34,7 +34,8 @@ void check_fields(std::string& out, const std::string& outer, const std::string&
 }  // namespace
 
 std::string emit_layout_checks(const Model& model) {
-    std::string out = banner(model, "//") + "#include <cstddef>\n\n#include <" + stem(model) + ".h>\n\n";
+    std::string out = banner(model, "//") + "#include <cstddef>\n\n" + define_conditions(model) +
+                      "#include <" + stem(model) + ".h>\n\n";
     for (std::size_t abi = 0; abi < kAbis.size(); ++abi) {
         out += kConditions[abi];
         for (const auto& a : model.aliases) {

@@ -1,5 +1,7 @@
 #include "text.hpp"
 
+#include <set>
+
 #include "../syntax.hpp"
 
 namespace openwosa::idlc {
@@ -151,7 +153,7 @@ std::string c_declaration(const TypeUse& use, const std::string& name) {
 }
 
 std::string c_parameters(const Signature& signature, bool with_directions) {
-    if (signature.parameters.empty()) return "void";
+    if (signature.parameters.empty()) return signature.unspecified ? "" : "void";
     std::string out;
     for (const auto& p : signature.parameters) {
         if (!out.empty()) out += ", ";
@@ -260,6 +262,22 @@ std::string api_namespace(const Model& model) {
     const auto* module = main_module(model);
     auto given = module ? module->attributes.text("ns") : std::nullopt;
     return given.value_or("openwosa::" + stem(model));
+}
+
+std::set<std::string> conditions(const Model& model) {
+    std::set<std::string> out;
+    for (const auto& c : model.constants) out.insert(c->condition);
+    for (const auto& r : model.records)
+        for (const auto& f : r->fields) out.insert(f.attributes.text("compile_if").value_or(""));
+    out.erase("");
+    return out;
+}
+
+std::string define_conditions(const Model& model) {
+    std::string out;
+    for (const auto& macro : conditions(model))
+        out += "#ifndef " + macro + "\n#define " + macro + " 1\n#endif\n";
+    return out;
 }
 
 std::vector<const Record*> main_records(const Model& model) {

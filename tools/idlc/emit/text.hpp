@@ -38,6 +38,8 @@ std::vector<const Function*> module_functions(const Model& model);
 const Module* main_module(const Model& model);
 // OW(ns(...)) of the module, else openwosa::<stem>.
 std::string api_namespace(const Model& model);
+// #defines of every macro that shows something of the header, for files that need all of it.
+std::string define_conditions(const Model& model);
 // Records the main file declares (nested ones included), in order of definition.
 std::vector<const Record*> main_records(const Model& model);
 
