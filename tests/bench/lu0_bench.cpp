@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "allocations.hpp"
 #include "report.hpp"
 #include "sna/lu0/half_session.hpp"
 #include "sna/node/node.hpp"
@@ -52,7 +53,7 @@ void set_number(Bytes& piu, std::uint16_t snf) {
 }
 
 /// A 256-byte RQE chain with BB and EB each time: decode, receive checks, brackets, indication.
-void receive_chain(benchmark::State& bench) {
+void receive_chain(benchmark::State& run) {
     lu0::State state;
     state.address = 3;
     state.not_ready = 0;
@@ -65,23 +66,29 @@ void receive_chain(benchmark::State& bench) {
     rh.begin_bracket = rh.end_bracket = true;
     Bytes chain = piu_of(to_lu(1, false), rh, Bytes(256, 0xC1));
     std::uint16_t snf = 0;
-    for (auto _ : bench) {
+    const auto exchange = [&] {
         set_number(chain, ++snf);
         feed(state, chain, out);
         if (out.told.size() != 1 || !out.told[0].answer) {
-            bench.SkipWithError("the chain was not received");
+            run.SkipWithError("the chain was not received");
         }
         lu0::step(state, lu0::Event{lu0::Respond{1, snf, 0, {}}}, out);
         lu0::step(state, lu0::Event{lu0::Consumed{1}}, out);
         if (out.wire.size() != 1) {
-            bench.SkipWithError("the chain was not answered");
+            run.SkipWithError("the chain was not answered");
         }
         benchmark::DoNotOptimize(out.wire.bytes.data());
+    };
+    exchange();  // the buffers have grown
+    const std::uint64_t before = bench::allocations();
+    for (auto _ : run) {
+        exchange();
     }
+    run.counters["allocations"] = static_cast<double>(bench::allocations() - before);
 }
 
 /// The application's 256-byte chain, encoded, and the primary's response decoded.
-void send_chain(benchmark::State& bench) {
+void send_chain(benchmark::State& run) {
     lu0::State state;
     state.address = 3;
     state.not_ready = 0;
@@ -95,24 +102,30 @@ void send_chain(benchmark::State& bench) {
     const Bytes data(256, 0xC1);
     Bytes response = piu_of(to_lu(1, false), response_to(rh, true), {});
     std::uint16_t snf = 0;
-    for (auto _ : bench) {
+    const auto exchange = [&] {
         out.clear();
         lu0::step(state, lu0::Event{lu0::Send{1, rh, data}}, out);
         if (out.wire.size() != 1) {
-            bench.SkipWithError("the chain was not sent");
+            run.SkipWithError("the chain was not sent");
         }
         benchmark::DoNotOptimize(out.wire.bytes.data());
         set_number(response, ++snf);
         feed(state, response, out);
         if (out.told.size() != 1) {
-            bench.SkipWithError("the response was not taken");
+            run.SkipWithError("the response was not taken");
         }
+    };
+    exchange();  // the buffers have grown
+    const std::uint64_t before = bench::allocations();
+    for (auto _ : run) {
+        exchange();
     }
+    run.counters["allocations"] = static_cast<double>(bench::allocations() - before);
 }
 
 /// Both ways through the node: a chain in and its indication out, the client's response, its chain, its
 /// response.
-void node_exchange(benchmark::State& bench) {
+void node_exchange(benchmark::State& run) {
     node::Config config;
     config.pus = {{"PU", 1, {{"LU", 3, {}}}}};
     node::Node node(config);
@@ -150,7 +163,7 @@ void node_exchange(benchmark::State& bench) {
     data.data.assign(256, 0xC1);
     Bytes answer = piu_of(to_lu(1, false), response_to(data.rh, true), {});
     std::uint16_t snf = 0;
-    for (auto _ : bench) {
+    for (auto _ : run) {
         set_number(chain, ++snf);
         feed_node(chain);
         response.snf = snf;
@@ -160,7 +173,7 @@ void node_exchange(benchmark::State& bench) {
         set_number(answer, snf);
         feed_node(answer);
         if (out.indications.size() != 1) {
-            bench.SkipWithError("the exchange did not complete");
+            run.SkipWithError("the exchange did not complete");
         }
     }
 }
@@ -174,6 +187,10 @@ const bool targets_added = [] {
                        bench::Judge::kAtMost, 300});
     bench::add_target({"LU 0: a 256-byte chain sent, its response taken", "lu0/send", "", "time", "ns",
                        bench::Judge::kAtMost, 300});
+    bench::add_target({"LU 0: heap allocations on the way in, in a whole run", "lu0/receive", "",
+                       "allocations", "allocations", bench::Judge::kAtMost, 0});
+    bench::add_target({"LU 0: heap allocations on the way out", "lu0/send", "", "allocations", "allocations",
+                       bench::Judge::kAtMost, 0});
     return true;
 }();
 
