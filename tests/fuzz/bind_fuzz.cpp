@@ -5,6 +5,7 @@
 
 #include "sna/bind.hpp"
 #include "sna/lu0/rules.hpp"
+#include "sna/lu62/bind62.hpp"
 
 namespace sna = openwosa::sna;
 
@@ -18,6 +19,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const sna::Octets ru(data, size);
     const sna::BindResult result = sna::decode_bind(ru);
     (void)sna::lu0::check_bind(result, {});
+    const auto lu62 = sna::lu62::read_bind(ru);
+    if (lu62.sense != 0) {
+        require((lu62.sense & 0xFFFF) <= size);
+    } else {
+        (void)sna::lu62::read_bind_response(ru, lu62.parameters);
+        sna::Bytes built;
+        sna::lu62::put_bind(lu62.parameters, built);
+        require(sna::lu62::read_bind(built).sense == 0);
+    }
     if (result.error_offset) {
         require(*result.error_offset <= size);
         return 0;
