@@ -48,7 +48,7 @@ __attribute__((destructor)) void unload() {
         pthread_key_delete(g_state_key);
         pthread_key_delete(g_module_key);
     }
-    release_thread_memory(this_thread());
+    if (ThreadHeap* heap = std::exchange(this_thread().heap, nullptr)) ThreadHeap::free(heap);
     // A thread of ours that is past its end is no place to call exit() from: this is dlclose, and nobody runs
     // in here.
     if (this_thread().ended) release_remaining_threads();

@@ -27,7 +27,12 @@ bool set_stack_size(pthread_attr_t& attributes, std::size_t wanted) noexcept {
 
 bool Thread::launch(std::size_t stack_size, HANDLE handle) noexcept {
     pthread_attr_t attributes;
-    if (pthread_attr_init(&attributes) != 0) return false;
+    heap_ = ThreadHeap::make();
+    if (!heap_) return false;
+    if (pthread_attr_init(&attributes) != 0) {
+        ThreadHeap::free(heap_);
+        return false;
+    }
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     launched_ = true;
     handle_ = handle;
@@ -37,6 +42,7 @@ bool Thread::launch(std::size_t stack_size, HANDLE handle) noexcept {
         set_stack_size(attributes, stack_size) && pthread_create(&thread, &attributes, run, this) == 0;
     pthread_attr_destroy(&attributes);
     if (!made) {
+        ThreadHeap::free(heap_);
         release();
         return false;
     }
@@ -48,7 +54,8 @@ void* Thread::run(void* argument) noexcept {
     Thread& thread = *static_cast<Thread*>(argument);
     ThreadState& state = this_thread();
     library::stay_loaded_until_thread_exit();
-    state.thread = &thread;
+    state.heap = thread.heap_;
+    state.heap->thread = &thread;
     arm_thread_cleanup(state);
     const DWORD id = thread_id(state);
     thread.set_id(id);
@@ -111,17 +118,20 @@ int Thread::resume(KernelLock& lock) noexcept {
 
 void Thread::on_forked() noexcept {
     Waitable::on_forked();
-    if (this != this_thread().thread) ended_ = true;
+    const ThreadHeap* heap = this_thread().heap;
+    if (!heap || this != heap->thread) ended_ = true;
 }
 
 Thread* thread_of(KernelLock&, ThreadState& state) noexcept {
-    if (!state.thread) {
-        state.thread = new (std::nothrow) Thread;
-        if (!state.thread) return nullptr;
-        state.thread->set_id(thread_id(state));
+    ThreadHeap* heap = heap_of(state);
+    if (!heap) return nullptr;
+    if (!heap->thread) {
+        heap->thread = new (std::nothrow) Thread;
+        if (!heap->thread) return nullptr;
+        heap->thread->set_id(thread_id(state));
         arm_thread_cleanup(state);
     }
-    return state.thread;
+    return heap->thread;
 }
 
 }  // namespace openwosa::comshim

@@ -60,6 +60,7 @@ class Thread final : public Waitable {
 
     const ThreadStart start_;
     HANDLE handle_ = nullptr;
+    ThreadHeap* heap_ = nullptr;  // of a launched thread: for its state, which frees it
     FutexWord id_{0};
     FutexWord suspend_count_;
     bool started_ = false;  // has left the state "suspended"

@@ -87,7 +87,7 @@ uintptr_t _beginthread(void (*start)(void*), unsigned stack_size, void* argument
 
 VOID ExitThread(DWORD exit_code) {
     ThreadState& state = this_thread();
-    if (state.thread) state.thread->leave(exit_code);
+    if (state.heap && state.heap->thread) state.heap->thread->leave(exit_code);
     pthread_exit(nullptr);
 }
 

@@ -19,23 +19,9 @@ constinit ThreadState* g_first_tls_user = nullptr;
 
 namespace {
 
-// Not the kernel lock, with which some arm their cleanup.
-constinit std::mutex g_armed_lock;
-constinit ThreadState* g_first_armed = nullptr;
-
-void list_armed(ThreadState& state) noexcept {
-    const std::lock_guard lock(g_armed_lock);
-    state.previous_armed = nullptr;
-    state.next_armed = g_first_armed;
-    if (g_first_armed) g_first_armed->previous_armed = &state;
-    g_first_armed = &state;
-}
-
-void unlist_armed(ThreadState& state) noexcept {
-    const std::lock_guard lock(g_armed_lock);
-    (state.previous_armed ? state.previous_armed->next_armed : g_first_armed) = state.next_armed;
-    if (state.next_armed) state.next_armed->previous_armed = state.previous_armed;
-}
+// Not the kernel lock, which some hold when they need a heap.
+constinit std::mutex g_heaps_lock;
+constinit ThreadHeap* g_first_heap = nullptr;
 
 void forget_tls_user(const KernelLock&, ThreadState& state) noexcept {
     if (!state.is_tls_user) return;
@@ -63,9 +49,9 @@ void forget_other_threads() noexcept {
     self.id = 0;
     self.next_tls_user = self.previous_tls_user = nullptr;
     g_first_tls_user = self.is_tls_user ? &self : nullptr;
-    new (&g_armed_lock) std::mutex;  // a thread that is not here may have held it
-    self.next_armed = self.previous_armed = nullptr;
-    g_first_armed = self.cleanup_armed ? &self : nullptr;
+    new (&g_heaps_lock) std::mutex;  // a thread that is not here may have held it
+    g_first_heap = self.heap;
+    if (self.heap) self.heap->next = self.heap->previous = nullptr;
 }
 
 DWORD thread_id(ThreadState& state) noexcept {
@@ -76,33 +62,62 @@ DWORD thread_id(ThreadState& state) noexcept {
 void arm_thread_cleanup(ThreadState& state) noexcept {
     if (state.cleanup_armed) return;
     state.cleanup_armed = library::call_at_thread_exit(&state);
-    if (state.cleanup_armed) list_armed(state);
 }
 
-void release_thread_memory(ThreadState& state) noexcept {
-    if (void* queue = std::exchange(state.message_queue, nullptr)) state.destroy_message_queue(queue);
-    std::free(std::exchange(state.tls_expansion, nullptr));
-    if (Thread* thread = std::exchange(state.thread, nullptr)) thread->release();
+ThreadHeap* ThreadHeap::make() noexcept {
+    auto* heap = new (std::nothrow) ThreadHeap;
+    if (!heap) return nullptr;
+    const std::lock_guard lock(g_heaps_lock);
+    heap->next = g_first_heap;
+    if (g_first_heap) g_first_heap->previous = heap;
+    g_first_heap = heap;
+    return heap;
+}
+
+void ThreadHeap::free(ThreadHeap* heap) noexcept {
+    heap->release();
+    {
+        const std::lock_guard lock(g_heaps_lock);
+        (heap->previous ? heap->previous->next : g_first_heap) = heap->next;
+        if (heap->next) heap->next->previous = heap->previous;
+    }
+    delete heap;
+}
+
+ThreadHeap* heap_of(ThreadState& state) noexcept {
+    if (!state.heap) state.heap = ThreadHeap::make();
+    return state.heap;
+}
+
+void ThreadHeap::release() noexcept {
+    if (void* queue = std::exchange(message_queue, nullptr)) destroy_message_queue(queue);
+    std::free(std::exchange(tls_expansion, nullptr));
+    if (Thread* self = std::exchange(thread, nullptr)) self->release();
 }
 
 void release_remaining_threads() noexcept {
-    for (ThreadState* state = g_first_armed; state; state = state->next_armed) release_thread_memory(*state);
+    while (ThreadHeap* heap = g_first_heap) {
+        g_first_heap = heap->next;
+        heap->release();
+        delete heap;
+    }
 }
 
 void end_thread_state(ThreadState& state) noexcept {
-    if (std::exchange(state.cleanup_armed, false)) unlist_armed(state);
+    state.cleanup_armed = false;
     state.ended = true;
     if (state.com.end) state.com.end(state);
-    if (void* queue = std::exchange(state.message_queue, nullptr)) state.destroy_message_queue(queue);
-    KernelLock lock;
-    forget_tls_user(lock, state);
-    std::free(std::exchange(state.tls_expansion, nullptr));
-    state.tls.fill(nullptr);
-    while (state.owned_mutexes) state.owned_mutexes->abandon(lock);
-    Thread* thread = std::exchange(state.thread, nullptr);
-    if (thread) thread->end(lock);
-    lock.unlock();
-    if (thread) thread->release();
+    ThreadHeap* const heap = state.heap;
+    if (heap)
+        if (void* queue = std::exchange(heap->message_queue, nullptr)) heap->destroy_message_queue(queue);
+    {
+        KernelLock lock;
+        forget_tls_user(lock, state);
+        state.tls.fill(nullptr);
+        while (state.owned_mutexes) state.owned_mutexes->abandon(lock);
+        if (heap && heap->thread) heap->thread->end(lock);
+    }
+    if (heap) ThreadHeap::free(std::exchange(state.heap, nullptr));
 }
 
 }  // namespace openwosa::comshim

@@ -29,6 +29,22 @@ struct ComThread {
     void (*end)(ThreadState& state) noexcept = nullptr;
 };
 
+// What a thread has on the heap, and how it is freed. The list of them is for who unloads the library when it
+// is not they: their thread-local storage may be going at that moment.
+struct ThreadHeap {
+    Thread* thread = nullptr;  // one reference; made by CreateThread or when first needed
+    // The user side's queue, and how to end it when the thread exits. Both belong to comshim/user.
+    void* message_queue = nullptr;
+    void (*destroy_message_queue)(void* queue) = nullptr;
+    void** tls_expansion = nullptr;
+    ThreadHeap* next = nullptr;
+    ThreadHeap* previous = nullptr;
+
+    static ThreadHeap* make() noexcept;  // null when there is no memory
+    static void free(ThreadHeap* heap) noexcept;
+    void release() noexcept;  // all it holds
+};
+
 struct ThreadState {
     DWORD last_error = 0;
     DWORD id = 0;  // 0 until asked for
@@ -36,16 +52,9 @@ struct ThreadState {
     bool ended = false;              // by the key, or on the way out of our own start routine
     FutexWord parking{0};            // see waitable.cpp
     Mutex* owned_mutexes = nullptr;  // guarded by the kernel lock
-    Thread* thread = nullptr;        // one reference; made by CreateThread or when first needed
-    // The user side's queue, and how to end it when the thread exits. Both belong to comshim/user.
-    void* message_queue = nullptr;
-    void (*destroy_message_queue)(void* queue) = nullptr;
+    ThreadHeap* heap = nullptr;      // made when first needed
     ComThread com;
     std::array<void*, kTlsInline> tls{};
-    void** tls_expansion = nullptr;
-    // All threads whose cleanup is armed, for who unloads the library when it is not they.
-    ThreadState* next_armed = nullptr;
-    ThreadState* previous_armed = nullptr;
     // The threads that have TLS values, guarded by the kernel lock.
     ThreadState* next_tls_user = nullptr;
     ThreadState* previous_tls_user = nullptr;
@@ -62,15 +71,15 @@ inline BOOL fail(DWORD code) noexcept {
     return FALSE;
 }
 
+// Null when there is no memory.
+ThreadHeap* heap_of(ThreadState& state) noexcept;
+// On dlclose, by a thread that has ended its own state: frees what threads that go on have of the library.
+void release_remaining_threads() noexcept;
+
 // Must be called before a thread's state holds anything that has to be ended with the thread.
 void arm_thread_cleanup(ThreadState& state) noexcept;
 // Ends it now (a thread about to return from our own start routine); also what the key does.
 void end_thread_state(ThreadState& state) noexcept;
-
-// On dlclose, by a thread that has ended its own state: frees what threads that go on have of the library.
-void release_remaining_threads() noexcept;
-// Frees the memory a state holds, and nothing else.
-void release_thread_memory(ThreadState& state) noexcept;
 
 DWORD thread_id(ThreadState& state) noexcept;
 

@@ -14,7 +14,7 @@ constinit std::array<bool, kTlsSlots> g_taken{};  // guarded by the kernel lock
 
 void* value_of(const ThreadState& state, DWORD index) noexcept {
     if (index < kTlsInline) return state.tls[index];
-    return state.tls_expansion ? state.tls_expansion[index - kTlsInline] : nullptr;
+    return state.heap && state.heap->tls_expansion ? state.heap->tls_expansion[index - kTlsInline] : nullptr;
 }
 
 bool set_value(ThreadState& state, DWORD index, void* value) noexcept {
@@ -22,12 +22,13 @@ bool set_value(ThreadState& state, DWORD index, void* value) noexcept {
         state.tls[index] = value;
         return true;
     }
-    if (!state.tls_expansion) {
-        if (!value) return true;
-        state.tls_expansion = static_cast<void**>(std::calloc(kTlsSlots - kTlsInline, sizeof(void*)));
-        if (!state.tls_expansion) return false;
-    }
-    state.tls_expansion[index - kTlsInline] = value;
+    if (!value && !value_of(state, index)) return true;
+    ThreadHeap* heap = heap_of(state);
+    if (!heap) return false;
+    if (!heap->tls_expansion)
+        heap->tls_expansion = static_cast<void**>(std::calloc(kTlsSlots - kTlsInline, sizeof(void*)));
+    if (!heap->tls_expansion) return false;
+    heap->tls_expansion[index - kTlsInline] = value;
     return true;
 }
 

@@ -43,16 +43,20 @@ bool MessageFilter::wants(const KernelLock& lock, HWND of_message) const noexcep
 
 MessageQueue& MessageQueue::current() {
     ThreadState& state = this_thread();
-    if (state.message_queue == nullptr) {
+    ThreadHeap* heap = heap_of(state);
+    if (heap == nullptr) {
+        throw std::bad_alloc();
+    }
+    if (heap->message_queue == nullptr) {
         arm_thread_cleanup(state);
         auto* queue = new MessageQueue(comshim::thread_id(state));
-        state.message_queue = queue;
-        state.destroy_message_queue = destroy;
+        heap->message_queue = queue;
+        heap->destroy_message_queue = destroy;
         KernelLock lock;
         queue->next_ = g_queues;
         g_queues = queue;
     }
-    return *static_cast<MessageQueue*>(state.message_queue);
+    return *static_cast<MessageQueue*>(heap->message_queue);
 }
 
 MessageQueue* MessageQueue::of_thread(const KernelLock&, DWORD thread_id) noexcept {

@@ -74,7 +74,8 @@ class MessageQueue final : public Waitable {
     static MessageQueue& current();
     /// The same, or null where the thread has none yet.
     static MessageQueue* current_if_any() noexcept {
-        return static_cast<MessageQueue*>(this_thread().message_queue);
+        const ThreadHeap* heap = this_thread().heap;
+        return heap ? static_cast<MessageQueue*>(heap->message_queue) : nullptr;
     }
     static MessageQueue* of_thread(const KernelLock&, DWORD thread_id) noexcept;
 
