@@ -14,8 +14,8 @@ namespace openwosa::runtime {
 /// One connection to the node, with LuIds of its own. After NodeLost it is dead for good: make another.
 class NodeClient {
   public:
-    /// Called on the loop thread as an I/O handler, one at a time, in the node's order, with no lock held
-    /// that send() takes. May call send().
+    /// Called on the loop thread as an I/O handler, or on one that calls deliver(); one at a time, in the
+    /// node's order, with no lock held that send() takes. May call send().
     using Handler = std::function<void(sna::port::Indication&&)>;
 
     NodeClient() = default;
@@ -28,6 +28,12 @@ class NodeClient {
     /// Any thread; never waits for the node. Requests of one thread keep their order. False: the node is gone
     /// (NodeLost was or will be indicated) or there is no memory; the request is then not answered.
     virtual bool send(sna::port::Request&& request) noexcept = 0;
+
+    /// For a thread that sends and then waits for what the node says to it, as it mostly does at once:
+    /// between hold() and deliver(), which must follow, indications are left for deliver(), which calls the
+    /// handler. That spares two changes of thread. With the caller's locks as the handler wants them.
+    virtual void hold() noexcept {}
+    virtual void deliver() noexcept {}
 };
 
 /// Why there is no node.

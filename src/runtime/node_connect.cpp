@@ -42,6 +42,8 @@ class OwnersClient : public NodeClient {
         if (lock && p.owned.expired()) p.owned.reset();
     }
     bool send(sna::port::Request&& request) noexcept override { return client_->send(std::move(request)); }
+    void hold() noexcept override { client_->hold(); }
+    void deliver() noexcept override { client_->deliver(); }
 
   private:
     std::shared_ptr<OwnedNode> owned_;
@@ -59,6 +61,8 @@ class StartedClient : public NodeClient {
         loop_->stop();
     }
     bool send(sna::port::Request&& request) noexcept override { return client_->send(std::move(request)); }
+    void hold() noexcept override { client_->hold(); }
+    void deliver() noexcept override { client_->deliver(); }
 
   private:
     const std::shared_ptr<Loop> loop_;

@@ -1,8 +1,15 @@
 #include "runtime/node_local.hpp"
 
+#include <limits>
 #include <new>
 
 namespace openwosa::runtime {
+
+namespace {
+
+constexpr int kTurn = 64;  // what a thread of the program hands out before the loop goes on with it
+
+}  // namespace
 
 IndicationQueue::IndicationQueue(std::shared_ptr<Loop> loop, NodeClient::Handler handler)
     : loop_(std::move(loop)), handler_(std::move(handler)) {}
@@ -13,27 +20,50 @@ void IndicationQueue::push(sna::port::Indication&& indication) {
 }
 
 void IndicationQueue::deliver() {
-    {
-        std::lock_guard lock(mutex_);
-        if (posted_ || stopped_ || queue_.empty()) return;
-        posted_ = true;
-    }
-    loop_->post([self = shared_from_this()] { self->drain(); });
+    std::unique_lock lock(mutex_);
+    if (held_ == 0) post(lock);
 }
 
-// I/O handlers run one at a time, so that there is never a second call.
-void IndicationQueue::drain() {
+void IndicationQueue::post(std::unique_lock<std::mutex>& lock) {
+    if (posted_ || stopped_ || queue_.empty()) return;
+    posted_ = true;
+    lock.unlock();
+    loop_->post([self = shared_from_this()] {
+        std::unique_lock inner(self->mutex_);
+        self->posted_ = false;
+        self->drain(inner, std::numeric_limits<int>::max());
+    });
+}
+
+void IndicationQueue::hold() noexcept {
+    std::lock_guard lock(mutex_);
+    ++held_;
+}
+
+void IndicationQueue::deliver_here() noexcept {
     std::unique_lock lock(mutex_);
-    posted_ = false;
-    while (!queue_.empty() && !stopped_) {
+    --held_;
+    drain(lock, kTurn);
+    try {
+        post(lock);
+    } catch (const std::bad_alloc&) {  // the next indication tries again
+        posted_ = false;
+    }
+}
+
+// Whoever is in here takes what comes meanwhile along, so that there is never a second call.
+void IndicationQueue::drain(std::unique_lock<std::mutex>& lock, int limit) {
+    if (running_) return;
+    running_ = true;
+    runner_ = std::this_thread::get_id();
+    for (; limit > 0 && !queue_.empty() && !stopped_; --limit) {
         sna::port::Indication next = std::move(queue_.front());
         queue_.pop_front();
-        running_ = true;
         lock.unlock();
         handler_(std::move(next));
         lock.lock();
-        running_ = false;
     }
+    running_ = false;
     idle_.notify_all();
 }
 
@@ -41,7 +71,7 @@ void IndicationQueue::stop() {
     std::unique_lock lock(mutex_);
     stopped_ = true;
     queue_.clear();
-    if (Loop::on_loop_thread() && !Loop::in_callback()) return;  // inside the handler, or it does not run
+    if (running_ && runner_ == std::this_thread::get_id()) return;  // inside the handler
     BlockingScope scope;
     idle_.wait(lock, [&] { return !running_; });
 }

@@ -71,23 +71,36 @@ void SessionObject::pump() {
 }
 
 void SessionObject::indicated(port::Indication&& indication) {
-    std::lock_guard lock(mutex_);
-    try {
-        session_.handle(std::move(indication));
-        pump();
-    } catch (...) {
-        session_.abort();
+    bool done = false;
+    {
+        std::lock_guard lock(mutex_);
+        try {
+            session_.handle(std::move(indication));
+            pump();
+        } catch (...) {
+            session_.abort();
+        }
+        done = session_.done();
     }
-    if (session_.done()) signal_.raise();
+    // Without the lock, which the one who waits takes first. The port's keeps this object alive.
+    if (done) signal_.raise();
 }
 
 template <class Call>
 Completion SessionObject::run(std::uint32_t timeout, Call&& call) {
-    std::unique_lock lock(mutex_);
     auto deadline = Signal::deadline(timeout);
+    {
+        NodePort::Delivery here(*port_);
+        std::lock_guard lock(mutex_);
+        try {
+            call();
+            pump();
+        } catch (const std::bad_alloc&) {
+            session_.abort();
+        }
+    }
+    std::unique_lock lock(mutex_);
     try {
-        call();
-        pump();
         while (!session_.done()) {
             if (signal_.wait(lock, deadline)) continue;
             session_.give_up();
