@@ -71,6 +71,23 @@ struct TypeDesc {
 
 inline constexpr std::int16_t kNoSibling = -1;
 
+struct VerbTable;
+
+// What the bytes of a field are: names in verb control blocks are padded with blanks, never terminated.
+enum class Text : std::uint8_t { kNone, kAscii, kEbcdic };
+
+// What only fields of verb control blocks and parameters leading to one have.
+struct VerbFacts {
+    const VerbTable* verbs = nullptr;  // parameter: the address of a control block of these
+    Text text = Text::kNone;
+    bool reserved = false;                // neither read nor written
+    bool secret = false;                  // a password: never shown
+    std::uint8_t when = 0;                // there only if opext has these bits
+    std::uint8_t bit = 0;                 // bit field: its lowest bit in the unit at `offset`
+    std::uint8_t bits = 0;                // bit field: its width; 0: none
+    std::int16_t used_from = kNoSibling;  // on return, sibling holding how many of `count_from` are used
+};
+
 // A field of a struct or union, a parameter, or a result.
 struct FieldDesc {
     const char* name;
@@ -82,6 +99,7 @@ struct FieldDesc {
     std::int16_t selector;                // union: sibling that selects the member
     bool bytes;                           // raw bytes rather than numbers
     std::span<const std::int64_t> cases;  // member of a union: values of the selector that select it
+    VerbFacts verb{};
 };
 using ParamDesc = FieldDesc;
 

@@ -6,8 +6,10 @@
 #include <new>
 #include <string>
 
+#include "runtime/abi_verb.hpp"
 #include "runtime/memory_probe.hpp"
 #include "runtime/trace.hpp"
+#include "sna/ebcdic.hpp"
 
 namespace openwosa::abi {
 
@@ -75,7 +77,101 @@ class Printer {
         value(f, *f.type, bytes, siblings, depth, follow);
     }
 
+    // The verb at `address`: what it was given, or what came back.
+    void verb(const VerbTable& table, std::uint64_t address, bool results) {
+        void* vcb = vcb_at(static_cast<std::intptr_t>(address));
+        VerbHeader header;
+        if (!vcb || runtime::probe_read(vcb, &header, sizeof header) != sizeof header) {
+            text += "<no control block at " + hex(address) + ">";
+            return;
+        }
+        const VerbDesc* found = table.find(header.opcode, header.opext);
+        std::uint8_t bytes[kMaxObject];
+        const std::size_t size = found ? verb_size(*found, header.opext) : 0;
+        if (!found || size > sizeof bytes || runtime::probe_read(vcb, bytes, size) != size) {
+            text += hex(address) + " {opcode=" + hex(header.opcode) + ", opext=" + hex(header.opext) +
+                    (results ? ", primary_rc=" + hex(header.primary_rc) : "") + "}";
+            return;
+        }
+        text += hex(address) + " " + found->name + "{";
+        const Siblings inside{found->type->members(), {}, bytes};
+        bool first = true;
+        for (const FieldDesc& f : found->type->members()) {
+            const bool result = f.direction == Direction::kOut || f.direction == Direction::kInOut;
+            const bool shown =
+                results ? result : f.direction == Direction::kIn || f.direction == Direction::kInOut;
+            // The name has said what the opcode is; opext only tells more when it goes on.
+            if (f.verb.reserved || (!shown && !(!results && f.type->kind == TypeKind::kPointer)) ||
+                f.offset == 0 || (header.opext & f.verb.when) != f.verb.when)
+                continue;
+            if (!first) text += ", ";
+            first = false;
+            text += f.name;
+            text += '=';
+            // Where results go is shown as an address going in, and followed coming back.
+            verb_field(f, table, bytes + f.offset, inside, results, shown);
+        }
+        text += '}';
+    }
+
   private:
+    void verb_field(const FieldDesc& f, const VerbTable& table, const std::uint8_t* at,
+                    const Siblings& siblings, bool results, bool follow) {
+        if (f.verb.secret) {
+            text += "***";
+        } else if (f.verb.text != Text::kNone) {
+            padded(f, at);
+        } else if (f.verb.bits) {
+            const std::uint64_t unit = load(at, f.type->size, false);
+            const std::uint64_t v = unit >> f.verb.bit & ((std::uint64_t{1} << f.verb.bits) - 1);
+            const char* name = f.symbols ? f.symbols->find(static_cast<std::int64_t>(v)) : nullptr;
+            text += name ? name : std::to_string(v);
+        } else if (f.offset == offsetof(VerbHeader, opext) && (*at & table.extension)) {
+            const std::uint8_t rest = static_cast<std::uint8_t>(*at & ~table.extension);
+            number(f, *f.type, &rest);
+            text += std::string("|") + table.extension_name;
+        } else if (results && f.verb.used_from != kNoSibling) {
+            FieldDesc used = f;
+            used.count_from = f.verb.used_from;
+            value(used, *f.type, at, siblings, 0, follow);
+        } else {
+            value(f, *f.type, at, siblings, 0, follow);
+        }
+    }
+
+    // Symbol strings first: their national characters differ from page to page. What is no character is shown
+    // by its number.
+    void ebcdic_character(std::uint8_t byte) {
+        const char symbol = sna::ascii(byte), other = sna::from_ebcdic(byte);
+        if (symbol == '?' && other == '.') {
+            escape(byte);
+        } else {
+            character(static_cast<unsigned char>(symbol != '?' ? symbol : other));
+        }
+    }
+
+    // Names padded with blanks; all zeros, which means something in many verbs, is shown as such.
+    void padded(const FieldDesc& f, const std::uint8_t* bytes) {
+        const std::span<const std::uint8_t> all{bytes, f.type->size};
+        if (std::all_of(all.begin(), all.end(), [](std::uint8_t b) { return b == 0; })) {
+            text += "\"\"0";
+            return;
+        }
+        const bool ebcdic = f.verb.text == Text::kEbcdic;
+        const std::uint8_t blank = ebcdic ? 0x40 : 0x20;
+        std::size_t length = all.size();
+        while (length > 0 && (all[length - 1] == blank || all[length - 1] == 0)) --length;
+        text += '"';
+        for (std::size_t i = 0; i < length; ++i) {
+            if (ebcdic) {
+                ebcdic_character(all[i]);
+            } else {
+                character(all[i]);
+            }
+        }
+        text += '"';
+    }
+
     void value(const FieldDesc& f, const TypeDesc& t, const std::uint8_t* bytes, const Siblings& siblings,
                int depth, bool follow) {
         switch (t.kind) {
@@ -163,6 +259,10 @@ class Printer {
             text += static_cast<char>(c);
             return;
         }
+        escape(c);
+    }
+
+    void escape(std::uint64_t c) {
         char escaped[24];
         std::snprintf(escaped, sizeof escaped, "\\x%02llx", static_cast<unsigned long long>(c));
         text += escaped;
@@ -223,8 +323,17 @@ class Printer {
             text += '"';
             return;
         }
-        text += '[';
         const std::uint32_t shown = std::min<std::uint32_t>(t.count, kMaxBytes);
+        if (t.target->size == 1) {
+            for (std::uint32_t i = 0; i < shown; ++i) {
+                char digits[4];
+                std::snprintf(digits, sizeof digits, "%c%02x", i > 0 ? ' ' : '<', bytes[i]);
+                text += digits;
+            }
+            text += shown < t.count ? " ...>" : ">";
+            return;
+        }
+        text += '[';
         for (std::uint32_t i = 0; i < shown; ++i) {
             if (i > 0) text += ',';
             value(f, *t.target, bytes + std::size_t{i} * t.target->size, siblings, depth + 1, follow);
@@ -275,11 +384,15 @@ void arguments_text(Printer& out, const FunctionDesc& function, std::span<const 
     bool first = true;
     for (std::size_t i = 0; i < n; ++i) {
         const ParamDesc& p = function.params[i];
-        if (returning && !is_output(p.direction)) continue;
+        if (returning && !is_output(p.direction) && !p.verb.verbs) continue;
         if (!first) out.text += ", ";
         first = false;
         out.text += p.name;
         out.text += '=';
+        if (p.verb.verbs) {
+            out.verb(*p.verb.verbs, arguments[i].bits, returning);
+            continue;
+        }
         std::uint8_t bytes[sizeof(std::uint64_t)];
         std::memcpy(bytes, &arguments[i].bits, sizeof bytes);
         const bool follow = returning || p.direction != Direction::kOut;
@@ -316,6 +429,16 @@ void trace_return(const FunctionDesc& function, std::span<const ArgValue> argume
             arguments_text(outputs, function, arguments, true);
             if (!outputs.text.empty()) out.text += "  " + outputs.text;
         }
+        runtime::trace::line(out.text);
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+void trace_verb_done(const VerbTable& verbs, const void* vcb) noexcept {
+    try {
+        Printer out;
+        out.text = "completed ";
+        out.verb(verbs, reinterpret_cast<std::uintptr_t>(vcb), true);
         runtime::trace::line(out.text);
     } catch (const std::bad_alloc&) {
     }

@@ -46,6 +46,10 @@ void trace_call(const FunctionDesc& function, std::span<const ArgValue> argument
 void trace_return(const FunctionDesc& function, std::span<const ArgValue> arguments,
                   ArgValue result) noexcept;
 
+struct VerbTable;
+// A verb that ended after its call had returned: one line with its results.
+void trace_verb_done(const VerbTable& verbs, const void* vcb) noexcept;
+
 // Body is the function behind the export; OnException, called inside the handler, names the status returned
 // instead.
 template <auto Body, auto OnException, class Index, class... Args>

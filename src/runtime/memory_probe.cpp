@@ -1,11 +1,14 @@
 #include "runtime/memory_probe.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 
 #ifdef _WIN32
 #include <windows.h>
 #else
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
 #endif
@@ -19,8 +22,12 @@ constexpr std::size_t kPage =
 
 bool copy(const void* address, void* to, std::size_t size) noexcept {
 #ifdef _WIN32
+    // Wine reads what is reserved or has no access as zeros.
+    MEMORY_BASIC_INFORMATION info;
     SIZE_T done = 0;
-    return ReadProcessMemory(GetCurrentProcess(), address, to, size, &done) && done == size;
+    return VirtualQuery(address, &info, sizeof info) && info.State == MEM_COMMIT &&
+           !(info.Protect & (PAGE_NOACCESS | PAGE_GUARD | PAGE_EXECUTE)) &&
+           ReadProcessMemory(GetCurrentProcess(), address, to, size, &done) && done == size;
 #else
     iovec local{to, size};
     iovec remote{const_cast<void*>(address), size};
@@ -28,7 +35,99 @@ bool copy(const void* address, void* to, std::size_t size) noexcept {
 #endif
 }
 
+bool overflows(const void* address, std::size_t size) {
+    return reinterpret_cast<std::uintptr_t>(address) + size < reinterpret_cast<std::uintptr_t>(address);
+}
+
+#ifndef _WIN32
+// Linux before 5.14 has no other way to ask without touching: one line of the map for each piece of memory.
+bool mapped_writable(std::uintptr_t begin, std::uintptr_t end) noexcept {
+    const int map = ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    if (map < 0) return false;
+    char buffer[4096];
+    enum { kFrom, kTo, kMayRead, kMayWrite, kRest } at = kFrom;
+    std::uintptr_t from = 0, to = 0;
+    bool found = false;
+    for (ssize_t n; !found && (n = ::read(map, buffer, sizeof buffer)) > 0;) {
+        for (const char* c = buffer; c < buffer + n && !found; ++c) {
+            const int digit = *c >= '0' && *c <= '9' ? *c - '0' : *c >= 'a' && *c <= 'f' ? *c - 'a' + 10 : 0;
+            if (at == kFrom && *c != '-') from = from << 4 | static_cast<std::uintptr_t>(digit);
+            if (at == kTo && *c != ' ') to = to << 4 | static_cast<std::uintptr_t>(digit);
+            if (at == kMayWrite) {
+                if (*c == 'w' && from <= begin && begin < to) begin = to;  // pieces come in order of address
+                found = begin >= end;
+            }
+            if (*c == '\n') {
+                at = kFrom, from = to = 0;
+            } else if ((at == kFrom && *c == '-') || (at == kTo && *c == ' ')) {
+                at = at == kFrom ? kTo : kMayRead;
+            } else if (at == kMayRead || at == kMayWrite) {
+                at = at == kMayRead ? kMayWrite : kRest;
+            }
+        }
+    }
+    ::close(map);
+    return found;
+}
+#endif
+
 }  // namespace
+
+bool is_readable(const void* address, std::size_t size) noexcept {
+    if (overflows(address, size)) return false;
+    std::uint8_t byte;
+    const auto begin = reinterpret_cast<std::uintptr_t>(address);
+    for (std::uintptr_t at = begin; at < begin + size; at = (at / kPage + 1) * kPage)
+        if (probe_read(reinterpret_cast<const void*>(at), &byte, 1) != 1) return false;
+    return true;
+}
+
+bool is_writable(void* address, std::size_t size) noexcept {
+    if (overflows(address, size)) return false;
+    if (size == 0) return true;
+    const auto begin = reinterpret_cast<std::uintptr_t>(address);
+    if (begin < kPage) return false;
+#ifdef _WIN32
+    constexpr DWORD kWritable =
+        PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
+    for (std::uintptr_t at = begin; at < begin + size;) {
+        MEMORY_BASIC_INFORMATION info;
+        if (!VirtualQuery(reinterpret_cast<const void*>(at), &info, sizeof info) ||
+            info.State != MEM_COMMIT || !(info.Protect & kWritable) || (info.Protect & PAGE_GUARD))
+            return false;
+        at = reinterpret_cast<std::uintptr_t>(info.BaseAddress) + info.RegionSize;
+    }
+    return true;
+#else
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const std::uintptr_t first = begin / page * page;
+    const int saved = errno;
+    const bool there =
+        ::madvise(reinterpret_cast<void*>(first), begin + size - first, MADV_POPULATE_WRITE) == 0 ||
+        (errno == EINVAL && mapped_writable(begin, begin + size));
+    errno = saved;
+    return there;
+#endif
+}
+
+bool probe_write(void* address, const void* from, std::size_t size) noexcept {
+    if (overflows(address, size)) return false;
+    if (size == 0) return true;
+    if (reinterpret_cast<std::uintptr_t>(address) < kPage) return false;
+#ifdef _WIN32
+    // WriteProcessMemory would change the protection of read-only pages to have its way.
+    SIZE_T done = 0;
+    return is_writable(address, size) &&
+           WriteProcessMemory(GetCurrentProcess(), address, from, size, &done) && done == size;
+#else
+    iovec local{const_cast<void*>(from), size};
+    iovec remote{address, size};
+    return ::process_vm_writev(::getpid(), &local, 1, &remote, 1, 0) == static_cast<ssize_t>(size);
+#endif
+}
 
 std::size_t probe_read(const void* address, void* to, std::size_t size) noexcept {
     std::size_t done = 0;

@@ -1,6 +1,5 @@
 #pragma once
-// Reading memory a program pointed us at, which may not be there: asked of the system, never found out by
-// faulting.
+// Memory a program pointed us at, which may not be there: asked of the system, never found out by faulting.
 
 #include <cstddef>
 
@@ -9,5 +8,14 @@ namespace openwosa::runtime {
 /// Copies up to `size` bytes from `address`; the number that could be read (whole pages go missing at the
 /// end).
 std::size_t probe_read(const void* address, void* to, std::size_t size) noexcept;
+
+/// Copies `size` bytes to `address`; false, with any part of them written, if not all of it is writable
+/// memory.
+bool probe_write(void* address, const void* from, std::size_t size) noexcept;
+
+/// Whether these bytes could be read or written just now. No bytes: yes, wherever they are not.
+bool is_readable(const void* address, std::size_t size) noexcept;
+/// Changes nothing there, so that it may be asked of memory other threads use.
+bool is_writable(void* address, std::size_t size) noexcept;
 
 }  // namespace openwosa::runtime

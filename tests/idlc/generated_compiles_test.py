@@ -13,7 +13,7 @@ ARGS = arguments(idlc=None, samples=None, judge=None, src=None, comshim=None, cx
 # Not -Wpedantic: an unsized array at the end of a struct is what such ABIs have, though C++ has no word for it.
 WARNINGS = ["-Wall", "-Wextra", "-Wshadow", "-Werror"]
 OUTPUTS = {"c-header": ".h", "api-header": "_api.hpp", "entry-points": "_entry.cpp", "descriptors": "_descriptors.hpp",
-           "symbols": "_symbols.hpp", "layout-checks": "_layout.cpp"}
+           "symbols": "_symbols.hpp", "verbs": "_verbs.hpp", "layout-checks": "_layout.cpp"}
 
 
 def targets():

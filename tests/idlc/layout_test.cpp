@@ -99,5 +99,30 @@ TEST(Layout, RefusesBoundsThatAreNotPositive) {
               "t.idl:1:19: error: an array bound must be a positive integer, not 0\n");
 }
 
+// Oracle: offsets and masks that mingw's compilers give with -mms-bitfields, as the vendor's did.
+TEST(BitFields, FillUnitsOfTheirTypeFromTheLowestBitAndTakeTheWholeUnit) {
+    Compiled c(
+        "struct s { unsigned char a; unsigned int b : 1; unsigned int c : 7; unsigned int d : 8; unsigned "
+        "short e; "
+        "unsigned char f : 5; unsigned char g : 4; unsigned short h : 1; };");
+    ASSERT_EQ(c.messages, "");
+    const auto& r = *c.model().records.back();
+    struct Place {
+        std::string_view name;
+        std::uint64_t offset;
+        std::uint32_t bit;
+    };
+    const Place places[] = {{"a", 0, 0}, {"b", 4, 0},  {"c", 4, 1},  {"d", 4, 8},
+                            {"e", 8, 0}, {"f", 10, 0}, {"g", 11, 0}, {"h", 12, 0}};
+    for (std::size_t i = 0; i < std::size(places); ++i)
+        for (std::size_t abi = 0; abi < kAbis.size(); ++abi) {
+            SCOPED_TRACE(r.fields[i].name);
+            EXPECT_EQ(r.fields[i].name, places[i].name);
+            EXPECT_EQ(r.fields[i].offset[abi], places[i].offset);
+            EXPECT_EQ(r.fields[i].bit[abi], places[i].bit);
+        }
+    EXPECT_EQ((*r.type->layout)[0], (Layout{16, 4}));
+}
+
 }  // namespace
 }  // namespace openwosa::idlc

@@ -76,7 +76,7 @@ class Samples(unittest.TestCase):
                 with self.subTest(f"{abi} {name}"):
                     run(compiler(abi), "-std=gnu++20", "-fsyntax-only", "-I", self.folder.name, source)
                     compared += 1
-        self.assertEqual(compared, 2 * 4)
+        self.assertEqual(compared, 2 * 5)
 
     def test_constants_have_the_same_values(self):
         model = ours(self.folder.name, "vcb")

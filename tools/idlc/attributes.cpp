@@ -100,6 +100,7 @@ constexpr AttributeRule kRules[] = {
     {"ebcdic", true, kOnField, Shape::kNone},
     {"ascii", true, kOnField, Shape::kNone},
     {"reserved", true, kOnField, Shape::kNone},
+    {"secret", true, kOnField, Shape::kNone},     // never shown in a trace
     {"also", true, kOnConstant, Shape::kGroups},  // further groups a constant belongs to
     {"ours", true, kAnywhere, Shape::kNone},      // never published by the vendor: our own value
 };

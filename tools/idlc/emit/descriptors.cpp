@@ -38,13 +38,165 @@ class DescriptorWriter {
         auto ns = api_namespace(model_) + "::trace_tables";
         std::string functions;
         for (const auto* f : module_functions(model_)) functions += function(*f);
-        std::string out =
-            banner(model_, "//") + "#pragma once\n\n#include \"runtime/abi_describe.hpp\"\n#include \"" +
-            stem(model_) + "_symbols.hpp\"\n\nnamespace " + ns + " {\n\nusing namespace openwosa::abi;\n\n";
+        const auto* m = main_module(model_);
+        auto verbs = m ? m->attributes.text("verbs") : std::nullopt;
+        std::string out = banner(model_, "//") +
+                          "#pragma once\n\n#include \"runtime/abi_describe.hpp\"\n#include \"" +
+                          stem(model_) + "_symbols.hpp\"\n" + (verbs ? "#include \"" + *verbs + "\"\n" : "") +
+                          "\nnamespace " + ns + " {\n\nusing namespace openwosa::abi;\n\n";
         return out + types_ + functions + "}  // namespace " + ns + "\n";
     }
 
+    // The control blocks of an ABI: their fields, their checks, how to find and visit them.
+    std::string run_verbs() {
+        const auto ns = verbs_namespace(model_);
+        auto verbs = verb_records();
+        std::string rows;
+        for (const auto* r : verbs) rows += verb_row(*r);
+        std::string out = banner(model_, "//") +
+                          "#pragma once\n\n#include <cstdint>\n#include <cstdlib>\n\n" +
+                          define_conditions(model_) + "#include <" + stem(model_) +
+                          ".h>\n\n#include \"runtime/abi_verb.hpp\"\n#include \"" + stem(model_) +
+                          "_symbols.hpp\"\n\nnamespace " + ns + " {\n\nusing namespace openwosa::abi;\n\n";
+        out += "// The index into kTable.\nenum class Verb : std::uint8_t {\n";
+        for (const auto* r : verbs) out += "    k" + pascal(r->name) + ",\n";
+        out += "};\n\n" + types_ + "inline constexpr VerbDesc kVerbs[] = {\n" + rows + "};\n";
+        auto extension = extension_bits(verbs);
+        out += "inline constexpr VerbTable kTable{" + c_string(ns.substr(0, ns.rfind("::"))) + ", kVerbs, " +
+               std::to_string(extension.first) + ", " + c_string(extension.second) + "};\n\n";
+        return out + visit(verbs) + "}  // namespace " + ns + "\n";
+    }
+
   private:
+    static std::int64_t constant_argument(const Record& r, std::string_view name) {
+        const auto* use = r.attributes.find(name);
+        return use ? use->arguments[0].integer : -1;
+    }
+
+    // Every file's: management verbs have one of their own. In the order a search by opcode needs.
+    std::vector<const Record*> verb_records() const {
+        std::vector<const Record*> out;
+        for (const auto& r : model_.records)
+            if (r->complete && r->attributes.has("opcode")) out.push_back(r.get());
+        std::stable_sort(out.begin(), out.end(), [](const Record* a, const Record* b) {
+            return std::pair(constant_argument(*a, "opcode"), constant_argument(*a, "opext")) <
+                   std::pair(constant_argument(*b, "opcode"), constant_argument(*b, "opext"));
+        });
+        return out;
+    }
+
+    // What `when` names anywhere: bits that are no part of what selects a verb.
+    static std::pair<std::int64_t, std::string> extension_bits(const std::vector<const Record*>& verbs) {
+        std::pair<std::int64_t, std::string> out{0, ""};
+        for (const auto* r : verbs)
+            for (const auto& f : r->fields)
+                if (const auto* use = f.attributes.find("when"))
+                    out = {out.first | use->arguments[0].integer, use->arguments[0].text};
+        return out;
+    }
+
+    std::string symbol_list(const Record& r, std::string_view attribute) {
+        const auto* use = r.attributes.find(attribute);
+        if (!use) return "{}";
+        auto name = "k" + pascal(r.name) + pascal(attribute);
+        types_ += "inline constexpr Symbol " + name + "[] = {\n";
+        for (const auto& a : use->arguments)
+            types_ += "    {\"" + a.text + "\", " + std::to_string(a.integer) + "},\n";
+        types_ += "};\n";
+        return name;
+    }
+
+    // The values a field may have: those listed, else those its symbols name.
+    std::string allowed(const Record& r, const Field& f, const AttributeUse& use) {
+        std::vector<std::int64_t> values;
+        for (std::size_t i = 1; i < use.arguments.size(); ++i) values.push_back(use.arguments[i].integer);
+        if (values.empty())
+            for (const auto& g : symbol_groups(f.type, f.attributes, f.name))
+                for (const auto* c : model_.group(g)->constants)
+                    values.push_back(static_cast<std::int64_t>(c->value.bits()));
+        std::sort(values.begin(), values.end());
+        values.erase(std::unique(values.begin(), values.end()), values.end());
+        auto name = "k" + pascal(r.name) + pascal(f.name) + "Allowed";
+        types_ += "inline constexpr std::int64_t " + name + "[] = {";
+        for (std::size_t i = 0; i < values.size(); ++i) types_ += (i ? ", " : "") + std::to_string(values[i]);
+        types_ += "};\n";
+        return name;
+    }
+
+    std::string checks(const Record& r) {
+        std::string rows;
+        for (std::size_t i = 0; i < r.fields.size(); ++i) {
+            const auto& f = r.fields[i];
+            auto row = [&](const AttributeUse& use, std::string_view kind, const std::string& values,
+                           std::int64_t limit) {
+                rows += "    {FieldCheck::Kind::" + std::string(kind) + ", " + std::to_string(i) + ", " +
+                        std::to_string(use.arguments[0].integer) + "u, " + values + ", " +
+                        std::to_string(limit) + "},\n";
+            };
+            if (const auto* use = f.attributes.find("check")) row(*use, "kOneOf", allowed(r, f, *use), 0);
+            if (const auto* use = f.attributes.find("at_most"))
+                row(*use, "kAtMost", "{}", use->arguments[1].integer);
+            if (const auto* use = f.attributes.find("segment"))
+                row(*use, "kSegment", "{}", use->arguments.size() > 1 ? use->arguments[1].integer : 0);
+        }
+        if (rows.empty()) return "{}";
+        auto name = "k" + pascal(r.name) + "Checks";
+        types_ += "inline constexpr FieldCheck " + name + "[] = {\n" + rows + "};\n";
+        return name;
+    }
+
+    std::string verb_row(const Record& r) {
+        const auto& opcode = r.attributes.find("opcode")->arguments[0];
+        auto type_name = type({r.type, false});
+        PerAbi<std::uint64_t> base{};
+        for (std::size_t i = 0; i < kAbis.size(); ++i) {
+            base[i] = (*r.type->layout)[i].size;
+            for (auto f = r.fields.rbegin(); f != r.fields.rend() && f->attributes.has("when"); ++f)
+                base[i] = f->offset[i];
+        }
+        auto rules = checks(r);
+        auto primary = symbol_list(r, "returns");
+        auto secondary = symbol_list(r, "secondary");
+        std::string name = r.name;
+        for (auto& c : name)
+            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+        return "    {" + c_string(name) + ", " + c_string(opcode.text) + ", " +
+               std::to_string(opcode.integer) + ", " + std::to_string(constant_argument(r, "opext")) + ", " +
+               type_name + ", " + by_target(base) + ", " +
+               (r.attributes.has("may_block") ? "true" : "false") + ", " + rules + ", " + primary + ", " +
+               secondary + "},\n";
+    }
+
+    // The one switch over opcodes: whoever carries verbs out overloads a function by their structs.
+    static std::string visit(const std::vector<const Record*>& verbs) {
+        std::string out =
+            "// Calls `visitor` with the control block as the struct of its verb.\n"
+            "template <class Visitor>\ndecltype(auto) visit(Verb verb, void* vcb, Visitor&& visitor) {\n"
+            "    switch (verb) {\n";
+        for (const auto* r : verbs)
+            out += "        case Verb::k" + pascal(r->name) +
+                   ":\n            return visitor(*static_cast<struct ::" + r->tag + "*>(vcb));\n";
+        return out + "    }\n    std::abort();\n}\n\n";
+    }
+
+    // Designated, so that fields that are none of a verb say nothing.
+    template <class List>
+    static std::string verb_facts(const List& all, const AttributeList& own, std::uint32_t bit,
+                                  std::uint32_t bits, const std::string& verbs) {
+        std::string out;
+        auto add = [&](const std::string& text) { out += (out.empty() ? "" : ", ") + text; };
+        if (own.has("vcb")) add(".verbs = &::" + verbs + "::kTable");
+        if (own.has("ascii")) add(".text = Text::kAscii");
+        if (own.has("ebcdic")) add(".text = Text::kEbcdic");
+        if (own.has("reserved")) add(".reserved = true");
+        if (own.has("secret")) add(".secret = true");
+        if (const auto* use = own.find("when")) add(".when = " + std::to_string(use->arguments[0].integer));
+        if (bits) add(".bit = " + std::to_string(bit)), add(".bits = " + std::to_string(bits));
+        if (auto used = sibling(all, own, "length_is"); used >= 0)
+            add(".used_from = " + std::to_string(used));
+        return out.empty() ? "" : ", {" + out + "}";
+    }
+
     // What a chain of typedefs says of a value.
     static const AttributeUse* inherited(const Type& type, std::string_view name) {
         const Type* at = &type;
@@ -143,21 +295,8 @@ class DescriptorWriter {
     }
 
     // One table for the groups named; several are merged into a table of their own.
-    std::string symbol_table(const TypeUse& use, const AttributeList& own) {
-        std::vector<std::string> groups;
-        if (own.has("symbols")) {
-            groups = own.texts("symbols");
-            std::erase(groups, "");
-        } else {
-            const Type* t = use.type;
-            const AttributeUse* said = inherited(*t, "symbols");
-            if (!said && strip(*t).kind == Type::Kind::kPointer)
-                said = inherited(*strip(*t).target.type, "symbols");
-            if (said)
-                for (const auto& a : said->arguments) groups.push_back(a.text);
-            const auto& stripped = strip(*t);
-            if (!said && stripped.kind == Type::Kind::kEnum) groups.push_back(stripped.enumeration->name);
-        }
+    std::string symbol_table(const TypeUse& use, const AttributeList& own, const std::string& field) {
+        auto groups = symbol_groups(use, own, field);
         if (groups.empty()) return "nullptr";
         if (groups.size() == 1) return "&" + symbols_ + "k" + pascal(groups[0]);
         std::string name = "k";
@@ -174,6 +313,29 @@ class DescriptorWriter {
         return "&" + name;
     }
 
+    // `field`: of a verb, whose values are those of the group of that name unless it says otherwise.
+    std::vector<std::string> symbol_groups(const TypeUse& use, const AttributeList& own,
+                                           const std::string& field) {
+        std::vector<std::string> groups;
+        if (own.has("symbols")) {
+            groups = own.texts("symbols");
+            std::erase(groups, "");
+        } else {
+            const Type* t = use.type;
+            const AttributeUse* said = inherited(*t, "symbols");
+            if (!said && strip(*t).kind == Type::Kind::kPointer)
+                said = inherited(*strip(*t).target.type, "symbols");
+            if (said)
+                for (const auto& a : said->arguments) groups.push_back(a.text);
+            const auto& stripped = strip(*t);
+            if (!said && stripped.kind == Type::Kind::kEnum) groups.push_back(stripped.enumeration->name);
+            const auto* named = field.empty() ? nullptr : model_.group(field);
+            if (groups.empty() && named && !named->constants.empty() && stripped.kind == Type::Kind::kBuiltin)
+                groups.push_back(field);
+        }
+        return groups;
+    }
+
     template <class List>
     static int sibling(const List& all, const AttributeList& own, std::string_view attribute) {
         auto wanted = own.text(attribute);
@@ -185,19 +347,22 @@ class DescriptorWriter {
 
     template <class List>
     std::string row(const List& all, const std::string& name, const TypeUse& use, Direction d,
-                    const std::string& offset, const AttributeList& own, const std::string& cases) {
+                    const std::string& offset, const AttributeList& own, const std::string& cases,
+                    const std::string& field = "", std::uint32_t bit = 0, std::uint32_t bits = 0) {
         auto sibling_text = [&](std::string_view attribute) {
             return std::to_string(sibling(all, own, attribute));
         };
         auto type_name = type(use);
-        auto table = symbol_table(use, own);
+        auto table = symbol_table(use, own, field);
         return "{" + c_string(name) + ", " + type_name + ", " + direction(d) + ", " + offset + ", " + table +
                ", " + sibling_text("size_is") + ", " + sibling_text("switch_is") + ", " +
-               (own.has("bytes") ? "true" : "false") + ", " + (cases.empty() ? "{}" : cases) + "}";
+               (own.has("bytes") ? "true" : "false") + ", " + (cases.empty() ? "{}" : cases) +
+               verb_facts(all, own, bit, bits, verbs_namespace(model_)) + "}";
     }
 
     std::string field_rows(const Record& r) {
         std::string out;
+        bool verb = r.attributes.has("opcode");
         for (const auto& f : r.fields) {
             std::string cases;
             if (const auto* use = f.attributes.find("case")) {
@@ -208,7 +373,8 @@ class DescriptorWriter {
                 types_ += "};\n";
             }
             out += "    " +
-                   row(r.fields, f.name, f.type, f.direction, by_target(f.offset), f.attributes, cases) +
+                   row(r.fields, f.name, f.type, f.direction, by_target(f.offset), f.attributes, cases,
+                       verb ? f.name : "", f.bit[0], f.bits) +
                    ",\n";
         }
         return out;
@@ -242,5 +408,6 @@ class DescriptorWriter {
 }  // namespace
 
 std::string emit_descriptors(const Model& model) { return DescriptorWriter(model).run(); }
+std::string emit_verbs(const Model& model) { return DescriptorWriter(model).run_verbs(); }
 
 }  // namespace openwosa::idlc

@@ -13,6 +13,7 @@ std::string emit_c_header(const Model& model);      // winsnmp.h
 std::string emit_api_header(const Model& model);    // winsnmp_api.hpp: what src/api implements
 std::string emit_entry_points(const Model& model);  // winsnmp_entry.cpp: the exports
 std::string emit_descriptors(const Model& model);   // winsnmp_descriptors.hpp: tables for the API trace
+std::string emit_verbs(const Model& model);    // wincsv_verbs.hpp: control blocks, their checks and dispatch
 std::string emit_symbols(const Model& model);  // winsnmp_symbols.hpp: names of values, errors per function
 std::string emit_layout_checks(const Model& model);        // winsnmp_layout.cpp: static_asserts per ABI
 std::string emit_def(const Model& model, Abi abi);         // exports of the DLL

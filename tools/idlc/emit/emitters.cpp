@@ -8,6 +8,7 @@ const std::vector<Emitter>& emitters() {
         {"api-header", emit_api_header},
         {"entry-points", emit_entry_points},
         {"descriptors", emit_descriptors},
+        {"verbs", emit_verbs},
         {"symbols", emit_symbols},
         {"layout-checks", emit_layout_checks},
         {"def-win32", [](const Model& m) { return emit_def(m, Abi::kWin32); }},

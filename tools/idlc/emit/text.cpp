@@ -258,6 +258,13 @@ std::vector<const Function*> module_functions(const Model& model) {
     return out;
 }
 
+std::string verbs_namespace(const Model& model) {
+    for (const auto& m : model.modules)
+        if (m->attributes.has("verbs"))
+            return m->attributes.text("ns").value_or("openwosa::" + stem(model)) + "::verbs";
+    return api_namespace(model) + "::verbs";
+}
+
 std::string api_namespace(const Model& model) {
     const auto* module = main_module(model);
     auto given = module ? module->attributes.text("ns") : std::nullopt;

@@ -40,6 +40,8 @@ const Module* main_module(const Model& model);
 std::string api_namespace(const Model& model);
 // #defines of every macro that shows something of the header, for files that need all of it.
 std::string define_conditions(const Model& model);
+// Where the tables of control blocks are: the namespace of the module they belong to.
+std::string verbs_namespace(const Model& model);
 // Records the main file declares (nested ones included), in order of definition.
 std::vector<const Record*> main_records(const Model& model);
 
