@@ -296,7 +296,8 @@ TEST_F(TrapPort, IsTakenOverWhenItsOwnerIsKilled) {
     ASSERT_EQ(port.role(), Role::kAttached);
     const auto takeovers = runtime::counted(runtime::Counter::kTrapTakeovers);
     owner.kill();
-    ASSERT_TRUE(eventually([&] { return port.role() == Role::kOwner; }));
+    ASSERT_TRUE(eventually([&] { return port.role() == Role::kOwner; }))
+        << "role " << static_cast<int>(port.role());
     EXPECT_TRUE(
         eventually([&] { return runtime::counted(runtime::Counter::kTrapTakeovers) == takeovers + 1; }));
     send("after");
