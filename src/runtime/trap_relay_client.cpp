@@ -98,10 +98,10 @@ void TrapRelayClient::greeted() {
         if (stopped_) return;
         attached_ = true;
         timer_.cancel();
+        // Before anybody is told: an owner that dies while no read waits is not always noticed by Wine.
+        read_frames();
     }
     if (const auto events = events_.lock()) events->relay_attached(*this);
-    std::lock_guard lock(mutex_);
-    if (!stopped_) read_frames();
 }
 
 // ---- datagrams in
