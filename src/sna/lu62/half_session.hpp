@@ -112,6 +112,11 @@ class HalfSession {
     /// RUs accepted by send() and not gone out.
     std::size_t queued() const { return queue_.size(); }
     bool failed() const { return failed_; }
+    bool sending() const { return sending_ && bracket_ == Bracket::kIn; }
+    bool owes_response() const { return receive_chain_ == ReceiveChain::kOweResponse; }
+    bool receiving() const { return receive_chain_ == ReceiveChain::kIn; }
+    /// The chain being received was answered negatively.
+    bool refused() const { return receive_refused_; }
     const HalfSessionSetup& setup() const { return setup_; }
 
   private:

@@ -1,0 +1,474 @@
+// The TP manager: attaches to programs that wait for them, or are started for them.
+#include <algorithm>
+
+#include "sna/lu62/fmh.hpp"
+#include "sna/lu62/impl62.hpp"
+#include "sna/lu62/names.hpp"
+
+namespace openwosa::sna::lu62 {
+namespace {
+
+constexpr sense::Sense kTpUnknown = 0x10086021;
+constexpr sense::Sense kPipNotAllowed = 0x10086031;
+constexpr sense::Sense kTypeMismatch = 0x10086034;
+constexpr sense::Sense kSyncLevelMismatch = 0x10086041;
+constexpr sense::Sense kSecurityNotValid = 0x080F6051;
+constexpr sense::Sense kTpRetry = 0x084B6031;
+constexpr sense::Sense kTpNoRetry = 0x084C0000;
+constexpr std::uint32_t kForEver = 0xFFFFFFFF;
+constexpr std::size_t kNoManager = static_cast<std::size_t>(-1);
+
+bool is_cnos(const Bytes& name) { return std::equal(name.begin(), name.end(), kCnosTp, kCnosTp + 2); }
+
+}  // namespace
+
+void Node62::Impl::piece_arrived(Session& s, const Told& t) {
+    const auto consume = [&] { run(s, [](HalfSession& half, HalfSessionOut& o) { half.consumed(1, o); }); };
+    Conversation* c = s.conv ? conv(*s.conv) : nullptr;
+    if (c == nullptr) {
+        consume();  // freed, and what its last chain asked for is still coming
+        return;
+    }
+    switch (c->state) {
+        case ConvState::kActive:
+            indicate(c->client, port::Received{c->conv, t.piece, 1, Bytes(t.data.begin(), t.data.end())});
+            return;
+        case ConvState::kAttaching:
+            attach_arrived(s, *c, t);
+            return;
+        case ConvState::kQueued:
+            c->pieces.push_back({t.piece, Bytes(t.data.begin(), t.data.end())});
+            return;
+        case ConvState::kRejecting: {
+            const ConvKey key = c->key;
+            const GroupId group = s.group;
+            consume();
+            c = conv(key);
+            // With the end of the bracket kBracketEnded follows, and nothing is to be said.
+            if (c != nullptr && session(group) != nullptr && !t.piece.end_bracket) {
+                reject_step(*c);
+            } else if (c != nullptr && t.piece.answer != port::Answer::kRqe1 &&
+                       t.piece.answer != port::Answer::kRqd1) {
+                reject_step(*c);
+            }
+            return;
+        }
+        case ConvState::kCnosSource:
+        case ConvState::kCnosTarget:
+            cnos_piece(s, *c, t);
+            return;
+        case ConvState::kWaiting:
+        case ConvState::kBidding:
+            consume();
+            return;
+    }
+}
+
+/// The first piece of a bracket that the partner began: the FMH-5 stands in it whole.
+void Node62::Impl::attach_arrived(Session& s, Conversation& c, const Told& t) {
+    if (!t.piece.fmh) {
+        unbind(s, 0xFE, 0x1008201D, false);
+        return;
+    }
+    const Fmh5Result header = decode_fmh5(t.data);
+    c.attach = header.attach;
+    c.facts = facts(s);
+    c.had = s.group;
+    if (header.sense != 0) {
+        c.pieces.push_back({t.piece, {}});
+        reject(c, header.sense);
+        return;
+    }
+    port::Piece piece = t.piece;
+    piece.fmh = false;
+    const Octets rest = t.data.subspan(std::min(header.size, t.data.size()));
+    if (c.attach.tp_name.size() == 2 && is_cnos(c.attach.tp_name)) {
+        c.state = ConvState::kCnosTarget;
+        Told first = t;
+        first.piece = piece;
+        first.data = rest;
+        cnos_piece(s, c, first);
+        return;
+    }
+    c.pieces.push_back({piece, Bytes(rest.begin(), rest.end())});
+    route(c);
+}
+
+const TpConfig* Node62::Impl::find_tp(const Bytes& name, std::string_view lu_alias) const {
+    const TpConfig* any = nullptr;
+    for (const TpConfig& tp : config.tps) {
+        if (tp.name == name) {
+            if (canonical(tp.lu_alias) == canonical(lu_alias)) {
+                return &tp;
+            }
+            any = tp.lu_alias.empty() ? &tp : any;
+        }
+    }
+    return any;
+}
+
+sense::Sense Node62::Impl::check_attach(const Attach& a, const Session& s, const TpConfig* tp) const {
+    if (a.full_duplex || (tp != nullptr && tp->type && *tp->type != a.type)) {
+        return kTypeMismatch;
+    }
+    if (tp != nullptr && ((a.sync_level == SyncLevel::kConfirm && !tp->confirm_allowed) ||
+                          (a.sync_level == SyncLevel::kNone && !tp->none_allowed))) {
+        return kSyncLevelMismatch;
+    }
+    if (tp != nullptr && a.pip && !tp->pip_allowed) {
+        return kPipNotAllowed;
+    }
+    const bool needed = tp != nullptr && tp->conversation_security;
+    const AccessSecurity& sec = a.security;
+    if (!sec.user || sec.user->empty()) {  // some send the subfield without content (KB Q185503)
+        return needed ? kSecurityNotValid : sense::kNone;
+    }
+    if (sec.substituted || sec.persistent != 0) {
+        return kSecurityNotValid;  // BIND did not offer these
+    }
+    if (sec.already_verified) {
+        const bool known = !config.knows_user || config.knows_user(*sec.user);
+        return s.own_accepts.already_verified && known ? sense::kNone : kSecurityNotValid;
+    }
+    if (config.verify) {
+        return sec.password && config.verify(*sec.user, *sec.password) ? sense::kNone : kSecurityNotValid;
+    }
+    return needed ? kSecurityNotValid : sense::kNone;
+}
+
+/// Is there a program of that name which has received attaches, or waits for one?
+bool Node62::Impl::running(const Bytes& name) const {
+    for (const auto& [id, client] : clients) {
+        for (const auto& [tp, t] : client.tps) {
+            if (t.invoked && t.name == name) {
+                return true;
+            }
+        }
+    }
+    return std::any_of(starting.begin(), starting.end(),
+                       [&](const Starting& p) { return p.tp_name == name; });
+}
+
+void Node62::Impl::route(Conversation& c) {
+    Session* s = session(c.session);
+    Local& lu = locals[c.local];
+    const Bytes& name = c.attach.tp_name;
+    std::uint32_t timeout = 60000;
+    if (lu.manager) {
+        if (!lu.manager_receives.empty()) {
+            const Receive r = lu.manager_receives.front();
+            lu.manager_receives.pop_front();
+            deliver(c, r);
+            return;
+        }
+        lu.manager_attaches.push_back(c.key);
+    } else {
+        const TpConfig* tp = find_tp(name, lu.config.alias);
+        if (const auto sense = s == nullptr ? kTpNoRetry : check_attach(c.attach, *s, tp)) {
+            reject(c, sense);
+            return;
+        }
+        const auto waiting = receives.find(name);
+        if (waiting != receives.end() && !waiting->second.empty()) {
+            const Receive& r = waiting->second.front();
+            if (c.attach.pip && !r.request.pip) {
+                reject(c, kPipNotAllowed);
+                return;
+            }
+            if (c.attach.sync_level == SyncLevel::kSyncpoint) {
+                reject(c, kSyncLevelMismatch);
+                return;
+            }
+            const Receive taken = r;
+            waiting->second.pop_front();
+            deliver(c, taken);
+            return;
+        }
+        const bool startable = tp != nullptr && !tp->command.empty();
+        if (tp == nullptr && !running(name)) {
+            reject(c, kTpUnknown);
+            return;
+        }
+        if (queued_attaches >= config.max_queued_attaches) {
+            reject(c, kTpRetry);
+            return;
+        }
+        timeout = tp != nullptr ? tp->attach_timeout_ms : timeout;
+        // A queued program takes attach after attach; of others there is one for each.
+        if (startable && (!tp->queued || !running(name))) {
+            start_program(*tp, name);
+        }
+        attaches[name].push_back(c.key);
+    }
+    c.state = ConvState::kQueued;
+    ++queued_attaches;
+    if (timeout != kForEver) {
+        c.deadline = now + timeout;
+        arm(Timer::kAttach, c.conv, *c.deadline);
+    }
+}
+
+void Node62::Impl::start_program(const TpConfig& tp, const Bytes& name) {
+    Starting p;
+    static const char digits[] = "0123456789abcdef";
+    for (int half = 0; half < 2; ++half) {
+        const std::uint64_t id = random();
+        for (int i = 0; i < 16; ++i) {
+            p.token.push_back(digits[id >> (4 * i) & 15]);
+        }
+    }
+    p.tp_name = name;
+    p.deadline = now + config.start_timeout_ms;
+    arm(Timer::kProgram, starting.size(), p.deadline);
+    out->programs.push_back({p.token, tp.command, name});
+    starting.push_back(std::move(p));
+}
+
+void Node62::Impl::program_failed(const std::string& token, bool retry) {
+    const auto found =
+        std::find_if(starting.begin(), starting.end(), [&](const Starting& p) { return p.token == token; });
+    if (found == starting.end()) {
+        return;
+    }
+    const Bytes name = found->tp_name;
+    starting.erase(found);
+    const auto queue = attaches.find(name);
+    if (queue == attaches.end() || queue->second.empty()) {
+        return;
+    }
+    // The attach it was started for, or whichever waits longest: none of them gets another program.
+    if (Conversation* c = conv(queue->second.front())) {
+        reject(*c, retry ? kTpRetry : kTpNoRetry);
+    }
+}
+
+/// The attach to its program: from now on the conversation is the client's.
+void Node62::Impl::deliver(Conversation& c, const Receive& r) {
+    const ConvKey old = c.key;
+    const ConvKey key = conv_key(r.client, r.request.conv);
+    if (conversations.count(key) != 0) {
+        receive_failed(r, port::ReceiveResult::kNoResources);
+        reject(c, kTpRetry);
+        return;
+    }
+    auto node = conversations.extract(old);
+    if (c.state == ConvState::kQueued) {
+        --queued_attaches;
+    }
+    node.key() = key;
+    conversations.insert(std::move(node));
+    c.key = key;
+    c.client = r.client;
+    c.conv = r.request.conv;
+    c.tp = r.request.tp;
+    c.state = ConvState::kActive;
+    c.deadline.reset();
+    Client& client = clients[r.client];
+    client.convs.insert(key);
+    Tp& tp = client.tps[r.request.tp];
+    tp.invoked = true;
+    tp.name = r.manager_lu == kNoManager ? r.request.tp_name : c.attach.tp_name;
+    tp.lu_alias = locals[c.local].config.alias;
+    tp.local = c.local;
+    Session* s = session(c.session);
+    port::Attached told;
+    told.request = r.request.request;
+    told.tp = c.tp;
+    told.conv = c.conv;
+    told.attach = c.attach;
+    if (r.manager_lu == kNoManager) {
+        told.attach.security.password.reset();
+    }
+    told.facts = c.facts;
+    if (s != nullptr) {
+        s->conv = key;
+        told.credit = 4 * s->half.setup().credit_batch;
+        c.credit = told.credit;
+    }
+    indicate(c.client, std::move(told));
+    for (QueuedPiece& p : std::exchange(c.pieces, {})) {
+        indicate(c.client, port::Received{c.conv, p.piece, 1, std::move(p.data)});
+    }
+    if (std::exchange(c.signaled, false)) {
+        indicate(c.client, port::Signaled{c.conv});
+    }
+}
+
+// ---- refusing an attach
+
+void Node62::Impl::reject(Conversation& c, sense::Sense sense) {
+    const ConvKey key = c.key;
+    const GroupId group = c.session;
+    if (c.state == ConvState::kQueued) {
+        --queued_attaches;
+        std::erase(locals[c.local].manager_attaches, key);
+        if (const auto queue = attaches.find(c.attach.tp_name); queue != attaches.end()) {
+            std::erase(queue->second, key);
+            if (queue->second.empty()) {
+                attaches.erase(queue);
+            }
+        }
+    }
+    c.state = ConvState::kRejecting;
+    c.sense = sense;
+    c.deadline.reset();
+    const auto pieces = std::exchange(c.pieces, {});
+    Session* s = session(group);
+    if (s == nullptr) {
+        erase(key);  // it has ended; nobody is there to be told
+        return;
+    }
+    run(*s, [&](HalfSession& half, HalfSessionOut& o) {
+        half.consumed(static_cast<std::uint32_t>(pieces.size()), o);
+    });
+    if (Conversation* still = conv(key)) {
+        reject_step(*still);
+    }
+}
+
+/// 0846 to the chain, and when the direction is ours the FMH-7 that ends the bracket.
+void Node62::Impl::reject_step(Conversation& c) {
+    Session* s = session(c.session);
+    if (s == nullptr || c.done) {
+        return;
+    }
+    if (s->half.owes_response() || (s->half.receiving() && !s->half.refused())) {
+        run(*s, [](HalfSession& half, HalfSessionOut& o) { half.respond(sense::kErpForthcoming, o); });
+    }
+    if ((s = session(c.session)) == nullptr || !s->half.sending()) {
+        return;
+    }
+    c.done = true;
+    Bytes fmh;
+    encode_fmh7({c.sense, false}, fmh);
+    port::Piece piece;
+    piece.fmh = true;
+    piece.end_bracket = true;
+    piece.answer = port::Answer::kRqd1;
+    run(*s, [&](HalfSession& half, HalfSessionOut& o) { half.send(piece, fmh, o); });
+}
+
+// ---- RECEIVE_ALLOCATE
+
+void Node62::Impl::receive_failed(const Receive& r, port::ReceiveResult result) {
+    if (const auto client = clients.find(r.client); client != clients.end()) {
+        client->second.tps.erase(r.request.tp);
+    }
+    indicate(r.client, port::ReceiveFailed{r.request.request, result});
+}
+
+void Node62::Impl::receive(ClientId client, const port::ReceiveAllocate& r) {
+    Receive waiting{client, r, kNoManager, std::nullopt};
+    Client& owner = clients[client];
+    if (r.attach_manager) {
+        const auto local = find_local(r.lu_alias, owner.user);
+        if (!local) {
+            return receive_failed(waiting, port::ReceiveResult::kUndefinedTp);
+        }
+        Local& lu = locals[*local];
+        if (lu.manager && *lu.manager != client) {
+            return receive_failed(waiting, port::ReceiveResult::kAlreadyRegistered);
+        }
+        lu.manager = client;
+        waiting.manager_lu = *local;
+    }
+    if (!r.start_token.empty()) {
+        const auto found = std::find_if(starting.begin(), starting.end(),
+                                        [&](const Starting& p) { return p.token == r.start_token; });
+        if (found != starting.end()) {
+            if (found->tp_name != r.tp_name) {
+                return receive_failed(waiting, port::ReceiveResult::kWrongProcess);
+            }
+            starting.erase(found);
+        }
+    }
+    Tp& tp = owner.tps[r.tp];
+    tp.invoked = true;
+    tp.name = r.tp_name;
+    // Attaches that wait come first, oldest first.
+    auto* queue = waiting.manager_lu != kNoManager ? &locals[waiting.manager_lu].manager_attaches : nullptr;
+    if (queue == nullptr) {
+        const auto found = attaches.find(r.tp_name);
+        queue = found == attaches.end() ? nullptr : &found->second;
+    }
+    while (queue != nullptr && !queue->empty()) {
+        Conversation* c = conv(queue->front());
+        if (c == nullptr) {
+            queue->pop_front();
+            continue;
+        }
+        if (waiting.manager_lu == kNoManager &&
+            ((c->attach.pip && !r.pip) || c->attach.sync_level == SyncLevel::kSyncpoint)) {
+            const bool pip = c->attach.pip && !r.pip;
+            reject(*c, pip ? kPipNotAllowed : kSyncLevelMismatch);
+            const auto found = attaches.find(r.tp_name);
+            queue = found == attaches.end() ? nullptr : &found->second;
+            continue;
+        }
+        queue->pop_front();
+        if (waiting.manager_lu == kNoManager && queue->empty()) {
+            attaches.erase(r.tp_name);
+        }
+        deliver(*c, waiting);
+        return;
+    }
+    const TpConfig* defined = find_tp(r.tp_name, r.lu_alias);
+    const std::uint32_t timeout = r.timeout_ms         ? *r.timeout_ms
+                                  : defined != nullptr ? defined->receive_timeout_ms
+                                                       : kForEver;
+    if (timeout == 0) {
+        return receive_failed(waiting, port::ReceiveResult::kTimeout);
+    }
+    if (timeout != kForEver) {
+        waiting.deadline = now + timeout;
+        arm(Timer::kReceive, 0, *waiting.deadline);
+    }
+    if (waiting.manager_lu != kNoManager) {
+        locals[waiting.manager_lu].manager_receives.push_back(std::move(waiting));
+    } else {
+        receives[r.tp_name].push_back(std::move(waiting));
+    }
+}
+
+void Node62::Impl::end_manager(ClientId client, const port::EndAttachManager& r) {
+    const auto local = find_local(r.lu_alias, clients[client].user);
+    const bool known = local && locals[*local].manager == client;
+    if (known) {
+        Local& lu = locals[*local];
+        lu.manager.reset();
+        for (const Receive& waiting : std::exchange(lu.manager_receives, {})) {
+            receive_failed(waiting, port::ReceiveResult::kCanceled);
+        }
+        // Attaches that nobody has taken go by their name now.
+        for (const ConvKey key : std::exchange(lu.manager_attaches, {})) {
+            if (Conversation* c = conv(key)) {
+                --queued_attaches;
+                c->state = ConvState::kAttaching;
+                route(*c);
+            }
+        }
+    }
+    indicate(client, port::Ended{r.request, known});
+}
+
+void Node62::Impl::drop_receives(ClientId client) {
+    for (auto it = receives.begin(); it != receives.end();) {
+        std::erase_if(it->second, [&](const Receive& r) { return r.client == client; });
+        it = it->second.empty() ? receives.erase(it) : std::next(it);
+    }
+    for (Local& lu : locals) {
+        std::erase_if(lu.manager_receives, [&](const Receive& r) { return r.client == client; });
+        if (lu.manager == client) {
+            lu.manager.reset();
+            for (const ConvKey key : std::exchange(lu.manager_attaches, {})) {
+                if (Conversation* c = conv(key)) {
+                    --queued_attaches;
+                    c->state = ConvState::kAttaching;
+                    route(*c);
+                }
+            }
+        }
+    }
+}
+
+}  // namespace openwosa::sna::lu62

@@ -1,0 +1,125 @@
+#pragma once
+// A node with LU 6.2: its links, sessions and limits, conversations and the attach queue, behind
+// sna/lu62/port.hpp. Like every engine a value driven by events; it does no I/O and keeps no time of its own.
+// It is a node of its own beside sna/node/node.hpp, whose PU 2.0 knows dependent LUs of type 0 only: the two
+// share a link by address (takes()), and nothing else.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sna/lu62/contact.hpp"
+#include "sna/lu62/node_config.hpp"
+#include "sna/lu62/port.hpp"
+
+namespace openwosa::sna::lu62 {
+
+using ClientId = std::uint32_t;
+
+/// The link carries PIUs. `facts`: a T2.1 node is at its other end; without, a host with its PU alone.
+struct LinkUp {
+    LinkId link = 0;
+    std::uint32_t max_btu = 0;  ///< 0: any
+    std::optional<LinkFacts> facts;
+};
+struct LinkDown {
+    LinkId link = 0;
+};
+struct PiuReceived {
+    LinkId link = 0;
+    Octets piu;
+};
+struct ClientAttached {
+    ClientId client = 0;
+    std::string user;
+};
+struct ClientGone {
+    ClientId client = 0;
+};
+struct ClientRequest {
+    ClientId client = 0;
+    port::Request request;
+};
+/// A program that StartProgram asked for could not be started, or ended without receiving its attach.
+struct ProgramFailed {
+    std::string token;
+    bool retry = true;
+};
+struct Tick {};
+
+struct Event62 {
+    std::uint64_t now_ms = 0;
+    std::variant<LinkUp, LinkDown, PiuReceived, ClientAttached, ClientGone, ClientRequest, ProgramFailed,
+                 Tick>
+        what;
+};
+
+struct SendPiu {
+    LinkId link = 0;
+    std::size_t at = 0;  ///< in Actions62::wire
+    std::size_t size = 0;
+};
+struct Indicate {
+    ClientId client = 0;
+    port::Indication indication;
+};
+/// An on-demand link is wanted.
+struct StartLink {
+    LinkId link = 0;
+};
+/// Run this command line; the process passes `token` in its first ReceiveAllocate.
+struct StartProgram {
+    std::string token;
+    std::string command;
+    Bytes tp_name;
+};
+
+/// Caller-owned and reused: step() appends, clear() keeps the memory.
+struct Actions62 {
+    std::vector<SendPiu> sends;
+    std::vector<Indicate> indications;
+    std::vector<StartLink> links;
+    std::vector<StartProgram> programs;
+    Bytes wire;
+
+    Octets bytes(const SendPiu& send) const { return Octets(wire).subspan(send.at, send.size); }
+    void clear() {
+        sends.clear();
+        indications.clear();
+        links.clear();
+        programs.clear();
+        wire.clear();
+    }
+};
+
+class Node62 {
+  public:
+    explicit Node62(Node62Config config);
+    ~Node62();
+    Node62(Node62&&) noexcept;
+    Node62& operator=(Node62&&) noexcept;
+
+    void step(const Event62& event, Actions62& out);
+    /// When a Tick is due, if one is.
+    std::optional<std::uint64_t> next_deadline() const;
+    /// Is the PIU of a session this node has, or asks for? Where both nodes listen to one link.
+    bool takes(LinkId link, Octets piu) const;
+
+    struct Counts {
+        std::size_t sessions = 0;
+        std::size_t conversations = 0;
+        std::size_t attaches = 0;   ///< that wait for a program
+        std::size_t waiting = 0;    ///< allocations and activations
+        std::uint64_t dropped = 0;  ///< PIUs that could not even be answered
+    };
+    Counts counts() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace openwosa::sna::lu62

@@ -1,0 +1,239 @@
+// Conversations between nodes, and within one.
+#include "node62_fixture.hpp"
+
+namespace openwosa::sna::test {
+namespace {
+
+TEST_F(Node62Test, AConversationGoesBothWaysAndEnds) {
+    start();
+    receive(1, 1);
+    allocate(1);
+    ASSERT_TRUE(allocated(1));
+    attach(1, turn(), {1, 2, 3});
+    const auto attached = net.got<port::Attached>(b, kB);
+    ASSERT_TRUE(attached);
+    EXPECT_EQ(attached->attach.tp_name, name_bytes("TP"));
+    EXPECT_EQ(attached->facts.partner_name, "NETA.LUA");
+    EXPECT_EQ(attached->facts.mode, "#INTER");
+    EXPECT_EQ(attached->facts.session, allocated(1)->facts.session);
+    EXPECT_EQ(received(b, kB, 1), (Bytes{1, 2, 3}));
+    send(b, kB, 1, last(), {4, 5});
+    EXPECT_EQ(received(a, kA, 1), (Bytes{4, 5}));
+    net.ask(a, kA, port::Free{1, false});
+    net.ask(b, kB, port::Free{1, false});
+    net.settle();
+    EXPECT_EQ(net.node(a).counts().conversations, 0u);
+    EXPECT_EQ(net.node(b).counts().conversations, 0u);
+    EXPECT_EQ(net.count<port::SessionLost>(a, kA) + net.count<port::SessionLost>(b, kB), 0u);
+}
+
+TEST_F(Node62Test, TheSessionOfAConversationServesTheNextOne) {
+    start();
+    converse(1);
+    send(b, kB, 1, last());
+    const auto sessions = net.node(a).counts().sessions;
+    receive(2, 2);
+    allocate(2);
+    ASSERT_TRUE(allocated(2));
+    EXPECT_EQ(allocated(2)->facts.group, allocated(1)->facts.group);
+    EXPECT_EQ(net.node(a).counts().sessions, sessions);
+    attach(2, last());
+    EXPECT_EQ(net.count<port::Attached>(b, kB), 2u);
+}
+
+TEST_F(Node62Test, TwoProgramsOfOneMachineConverseWithNoConfigurationAndNoLink) {
+    a = b = net.add({});
+    net.attach(a, kA);
+    net.attach(a, kB);
+    net.ask(a, kA, port::TpStarted{1, "", {}});
+    receive(1, 1);
+    allocate(1, "");
+    ASSERT_TRUE(allocated(1));
+    EXPECT_EQ(allocated(1)->facts.partner_name, "OPENWOSA.LUB");
+    attach(1, turn(), {9});
+    ASSERT_TRUE(net.got<port::Attached>(a, kB));
+    EXPECT_EQ(received(a, kB, 1), Bytes{9});
+    send(a, kB, 1, last(), {8});
+    EXPECT_EQ(received(a, kA, 1), Bytes{8});
+}
+
+TEST_F(Node62Test, AnLuConversesWithItself) {
+    a = b = net.add({});
+    net.attach(a, kA);
+    net.attach(a, kB);
+    net.ask(a, kA, port::TpStarted{1, "LUB", {}});
+    receive(1, 1);
+    port::AllocateSession r = request(1, "");
+    net.ask(a, kA, r);
+    ASSERT_TRUE(allocated(1));
+    attach(1, turn(), {9});
+    ASSERT_TRUE(net.got<port::Attached>(a, kB));
+    send(a, kB, 1, last(), {8});
+    EXPECT_EQ(received(a, kA, 1), Bytes{8});
+}
+
+TEST_F(Node62Test, LongDataIsCutIntoRusAndArrivesWhole) {
+    start();
+    converse(1);
+    Bytes data;
+    for (int i = 0; i < 100000; ++i) {
+        data.push_back(static_cast<std::uint8_t>(i * 7));
+    }
+    std::int64_t credit = net.got<port::Attached>(b, kB)->credit;
+    const std::uint16_t ru = net.got<port::Attached>(b, kB)->facts.send_ru;
+    EXPECT_EQ(ru, 1024);
+    std::uint32_t taken = 0;
+    for (std::size_t at = 0; at < data.size();) {
+        // Only what credit allows; A takes what has come.
+        const std::size_t size = std::min<std::size_t>(ru, data.size() - at);
+        const bool end = at + size == data.size();
+        Piece p = piece(at == 0, end);
+        p.change_direction = end;
+        ASSERT_GT(credit, 0) << at;
+        --credit;
+        send(b, kB, 1, p,
+             Bytes(data.begin() + static_cast<std::ptrdiff_t>(at),
+                   data.begin() + static_cast<std::ptrdiff_t>(at + size)));
+        at += size;
+        const auto count = static_cast<std::uint32_t>(net.count<port::Received>(a, kA));
+        net.ask(a, kA, port::Consumed{1, count - taken});
+        taken = count;
+        net.settle();
+        credit = net.got<port::Attached>(b, kB)->credit;
+        for (const auto& i : net.told(b, kB)) {
+            if (const auto* c = std::get_if<port::Credit>(&i)) {
+                credit += c->rus;
+            }
+        }
+        credit -= static_cast<std::int64_t>((at + ru - 1) / ru);
+    }
+    EXPECT_EQ(received(a, kA, 1), data);
+}
+
+TEST_F(Node62Test, AConfirmIsAnsweredByTheOtherProgram) {
+    start();
+    receive(1, 1);
+    allocate(1);
+    attach(1, piece(true, true, Answer::kRqd2), {1});
+    EXPECT_FALSE(net.got<port::Responded>(a, kA));
+    net.ask(b, kB, port::Respond{1, 0});
+    net.settle();
+    ASSERT_TRUE(net.got<port::Responded>(a, kA));
+    EXPECT_EQ(net.got<port::Responded>(a, kA)->sense, 0u);
+}
+
+TEST_F(Node62Test, RequestToSendReachesTheOtherProgram) {
+    start();
+    converse(1);
+    net.ask(a, kA, port::Signal{1});
+    net.settle();
+    EXPECT_EQ(net.count<port::Signaled>(b, kB), 1u);
+}
+
+TEST_F(Node62Test, OverdrawnCreditCostsTheSession) {
+    start();
+    allocate(1);
+    const auto credit = allocated(1)->credit;
+    net.ask(a, kA, port::Send{1, piece(true, false), Bytes((credit + 1) * 1024, 0)});
+    net.settle();
+    EXPECT_TRUE(net.got<port::SessionLost>(a, kA));
+}
+
+TEST_F(Node62Test, AClientThatDiesEndsItsConversationsAtThePartner) {
+    start();
+    converse(1);
+    net.step(a, ClientGone{kA});
+    net.settle();
+    ASSERT_TRUE(net.got<port::SessionLost>(b, kB));
+    EXPECT_TRUE(net.got<port::SessionLost>(b, kB)->retry);
+}
+
+TEST_F(Node62Test, FreeBeforeAnythingWasSentGivesTheSessionBack) {
+    start();
+    allocate(1);
+    const auto sessions = net.node(a).counts().sessions;
+    net.ask(a, kA, port::Free{1, false});
+    net.settle();
+    EXPECT_EQ(net.node(a).counts().sessions, sessions);
+    allocate(2);
+    ASSERT_TRUE(allocated(2));
+    receive(2, 2);
+    attach(2, last());
+    EXPECT_TRUE(net.got<port::Attached>(b, kB));
+}
+
+TEST_F(Node62Test, WhoFreesWithAWatchHearsWhatTheSessionDoesNext) {
+    start();
+    converse(1);
+    send(b, kB, 1, last());
+    net.ask(a, kA, port::Free{1, true});
+    EXPECT_FALSE(net.got<port::SessionNext>(a, kA));
+    allocate(2);
+    ASSERT_TRUE(net.got<port::SessionNext>(a, kA));
+    EXPECT_EQ(net.got<port::SessionNext>(a, kA)->event, port::NextEvent::kDataFlow);
+    EXPECT_EQ(net.got<port::SessionNext>(a, kA)->conv, 1u);
+}
+
+TEST_F(Node62Test, LossOfTheLinkEndsConversationsAtBothEnds) {
+    start();
+    converse(1);
+    net.cut(wire);
+    EXPECT_TRUE(net.got<port::SessionLost>(a, kA)->retry);
+    EXPECT_TRUE(net.got<port::SessionLost>(b, kB)->retry);
+    net.ask(a, kA, port::Free{1, false});
+    net.ask(b, kB, port::Free{1, false});
+    quiet();
+    net.up(wire);
+    receive(2, 2);
+    allocate(2);
+    attach(2, turn());
+    EXPECT_TRUE(net.got<port::Attached>(b, kB));
+}
+
+TEST_F(Node62Test, LossOfTheLinkAtAnyStepHangsNothing) {
+    // From the first PIU of CNOS to the end of the conversation.
+    for (int steps = 0; steps < 60; ++steps) {
+        SCOPED_TRACE(steps);
+        net = Network62(static_cast<std::uint32_t>(steps));
+        start();
+        port::ReceiveAllocate r;
+        r.request = r.tp = r.conv = 1;
+        r.tp_name = name_bytes("TP");
+        net.ask(b, kB, r);
+        net.ask(a, kA, request(1));
+        bool sent = false, answered = false;
+        for (int i = 0; i < steps; ++i) {
+            if (!net.deliver_one()) {
+                break;
+            }
+            if (allocated(1) && !sent) {
+                sent = true;
+                net.ask(a, kA, port::Send{1, fmh(turn()), attach_bytes(*allocated(1), "TP")});
+            }
+            if (net.got<port::Attached>(b, kB) && !answered) {
+                answered = true;
+                net.ask(b, kB, port::Send{1, last(), {7}});
+            }
+        }
+        net.cut(wire);
+        net.settle();
+        net.pass(300000);
+        const bool ended = net.got<port::AllocateFailed>(a, kA) || net.got<port::SessionLost>(a, kA) ||
+                           !received(a, kA, 1).empty();
+        EXPECT_TRUE(ended);
+        net.ask(a, kA, port::Free{1, false});
+        net.ask(b, kB, port::Free{1, false});
+        quiet();
+        net.up(wire);
+        net.ask(b, kB, port::Cancel{1});
+        quiet();
+        receive(5, 5);
+        allocate(5);
+        ASSERT_TRUE(allocated(5));
+        attach(5, last(), {1});
+        EXPECT_EQ(received(b, kB, 5), Bytes{1});
+    }
+}
+
+}  // namespace
+}  // namespace openwosa::sna::test
