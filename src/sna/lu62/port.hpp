@@ -186,8 +186,10 @@ struct Consumed {
     ConvId conv = 0;
     std::uint32_t rus = 0;
 };
-/// The conversation is forgotten, also one still waiting in AllocateSession. Where its bracket is not over,
-/// the session is ended (UNBIND), and the partner's program sees a conversation failure. Not answered.
+/// The conversation is forgotten, also one still waiting in AllocateSession (AllocateFailed has forgotten it
+/// already). Where its bracket is not over, the session is ended (UNBIND), and the partner's program sees a
+/// conversation failure. A piece with `end_bracket` that waits in the node counts as sent: it still goes out,
+/// and Free usually follows it at once. Not answered.
 struct Free {
     ConvId conv = 0;
     bool watch = false;  ///< tell what the session does next: SessionNext, once (DEALLOCATE's callback)
