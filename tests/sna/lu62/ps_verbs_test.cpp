@@ -210,10 +210,12 @@ TEST_F(Ps, SendDataWaitsForCreditAndTheWindowIsKept) {
     pair.run();
     EXPECT_FALSE(pair.take(0)) << "30,000 bytes fit neither seven RUs nor the buffer";
     Bytes all;
-    while (all.size() < 25000) {
+    bool done_sending = false;
+    for (int i = 0; i < 30 && !done_sending; ++i) {
         put(all, receive(1, 1000).data);
+        done_sending = pair.take(0).has_value();
     }
-    EXPECT_TRUE(pair.take(0));
+    EXPECT_TRUE(done_sending);
     pair.issue(0, Deallocate{DeallocateType::kFlush});
     EXPECT_FALSE(pair.take(0)) << "what is left is more than the window";
     Done done = receive(1, 1000);
