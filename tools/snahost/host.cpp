@@ -182,6 +182,8 @@ void Host::handle(Line& line, Partner::Events& events, Millis now) {
 void Host::established(Line& line, CircuitKey circuit) {
     ++house_.statistics.circuits;
     house_.tell(line.name + ": circuit established");
+    // After a restart the station is known, and the mode is set anew by the end that restarted (RFC 1795, 5.2.9).
+    if (known_.contains({&line, circuit})) return line.partner.contact(circuit);
     // A station that called says who it is by itself; one that was called is asked.
     const Circuit* c = line.partner.find(circuit);
     if (!c || !c->is_origin()) return;

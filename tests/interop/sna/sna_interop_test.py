@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
 """snahost in conversation with a station that shares no code with it (station.py), every scenario of tools/snahost, and every
-frame of every trace judged by tshark: nothing malformed, and its fields equal to the bits the station sent and received. With
-BANK, a program over the project's own node: the node's trace and the host's must show the same conversation.
+frame of every trace judged by tshark: nothing malformed, and its fields equal to the bits the station sent and received.
 
-usage: sna_interop_test.py [--bank BANK] SNAHOST SCENARIOS [unittest arguments]
+usage: sna_interop_test.py SNAHOST SCENARIOS [unittest arguments]
 """
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -17,30 +15,12 @@ import tempfile
 import unittest
 
 import station
+from frames import (BASE, DLSW, DLSW_CONTROL, LIMIT, NOT_OF_CAPABILITIES, RH_BOTH, RH_NAMES, RH_REQUEST, RH_RESPONSE, TH, TH_NUMBERS, XID,
+                    faultless)
 from station import Closed, Unit, response
 
-LIMIT = 60
-BANK = os.path.abspath(sys.argv.pop(2)) if sys.argv[1] == "--bank" else None
-if BANK:
-    sys.argv.pop(1)
 HOST = os.path.abspath(sys.argv.pop(1))
 SCENARIOS = os.path.abspath(sys.argv.pop(1))
-BASE = dict(os.environ, PATH=os.environ["PATH"] + ":/usr/sbin:/sbin")
-
-TH = {"sna.th.fid": (0, 0xF0), "sna.th.mpf": (0, 0x0C), "sna.th.odai": (0, 0x02), "sna.th.efi": (0, 0x01)}
-RH_BOTH = {"rri": (0, 0x80), "ru_category": (0, 0x60), "fi": (0, 0x08), "sdi": (0, 0x04), "bci": (0, 0x02), "eci": (0, 0x01),
-           "dr1": (1, 0x80), "dr2": (1, 0x20), "qri": (1, 0x02), "pi": (1, 0x01)}
-RH_REQUEST = {"lcci": (1, 0x40), "eri": (1, 0x10), "rlwi": (1, 0x04), "bbi": (2, 0x80), "ebi": (2, 0x40), "cdi": (2, 0x20),
-              "csi": (2, 0x08), "edi": (2, 0x04), "pdi": (2, 0x02), "cebi": (2, 0x01)}
-RH_RESPONSE = {"rti": (1, 0x10)}
-DLSW = {"dlsw.version": (0x00, 1), "dlsw.header_length": (0x01, 1), "dlsw.message_length": (0x02, 2), "dlsw.remote_dlc": (0x04, 4),
-        "dlsw.remote_dlc_pid": (0x08, 4), "dlsw.message_type": (0x0E, 1), "dlsw.flow_ctrl_byte": (0x0F, 1)}
-DLSW_CONTROL = {"dlsw.largest_frame_size": (0x14, 1), "dlsw.flags": (0x15, 1), "dlsw.origin_link_sap": (0x24, 1),
-                "dlsw.target_link_sap": (0x25, 1), "dlsw.frame_direction": (0x26, 1), "dlsw.dlc_header_length": (0x2A, 2),
-                "dlsw.origin_dlc_port_id": (0x2C, 4), "dlsw.origin_dlc": (0x30, 4), "dlsw.target_dlc_port_id": (0x38, 4),
-                "dlsw.target_dlc": (0x3C, 4)}
-# What a capabilities exchange does not use, tshark does not show of one.
-NOT_OF_CAPABILITIES = {"dlsw.flow_ctrl_byte", *DLSW_CONTROL}
 
 
 def ebcdic(text):
@@ -54,34 +34,6 @@ def pattern(size):
 
 def bits(value, mask):
     return (value & mask) // (mask & -mask)
-
-
-TH_NUMBERS = ("sna.th.daf", "sna.th.oaf", "sna.th.snf")
-RH_NAMES = tuple("sna.rh." + name for name in (*RH_BOTH, *RH_REQUEST, *RH_RESPONSE))
-XID = ("sna.xid.format", "sna.xid.type", "sna.xid.len", "sna.xid.idblock", "sna.xid.idnum")
-WARNING = 0x00600000  # tshark's severity of an expert note, from here on a fault
-
-
-def tshark(trace, port):
-    """What tshark makes of each frame: a dictionary of lists."""
-    names = ["frame.number", "tcp.srcport", "tcp.dstport", "tr.src", "_ws.malformed", "_ws.expert.severity", "_ws.expert.message",
-             *DLSW, *DLSW_CONTROL, *TH, *TH_NUMBERS, *RH_NAMES, *XID]
-    command = ["tshark", "-r", trace, "-d", f"tcp.port=={port},dlsw", "-n", "-T", "fields", "-E", "occurrence=a",
-               *(part for name in names for part in ("-e", name))]
-    done = subprocess.run(command, env=BASE, capture_output=True, text=True, timeout=LIMIT)
-    assert done.returncode == 0, done.stderr
-    rows = (line.split("\t") for line in done.stdout.splitlines())
-    return [{name: [number(v) for v in value.split(",") if v] for name, value in zip(names, row)} for row in rows]
-
-
-def number(text):
-    """tshark's idea of a number: decimal, hexadecimal, True."""
-    if text in ("True", "False"):
-        return int(text == "True")
-    try:
-        return int(text, 0)
-    except ValueError:
-        return text
 
 
 class SnaInterop(unittest.TestCase):
@@ -135,15 +87,8 @@ class SnaInterop(unittest.TestCase):
             self.assertTrue(line, "snahost ended: " + self.said)
             self.said += line
 
-    def faultless(self, trace):
-        frames = tshark(trace, self.port)
-        for frame in frames:
-            severe = [level for level in frame["_ws.expert.severity"] if isinstance(level, int) and level >= WARNING]
-            self.assertFalse(frame["_ws.malformed"] or severe, f"tshark finds fault: {frame}")
-        return frames
-
     def judge(self, trace, units):
-        frames = self.faultless(trace)
+        frames = faultless(trace, self.port)
         self.assertEqual(len(units), 1, "the comparison below is for one station")
         mac = station.HOST_MAC.hex(":")
         for outbound, messages in ((False, units[0].sent), (True, units[0].received)):
@@ -441,7 +386,8 @@ class SnaInterop(unittest.TestCase):
                     one.send(station.DL_HALTED)
                 if application == "RESTART":
                     one.send(station.DL_RESTARTED, flow=one.flow_byte())
-                    one.contact()
+                    one.expect(station.CONTACT)
+                    one.send(station.CONTACTED, flow=one.flow_byte())
                     one.activate()
 
     def test_a_bind_that_is_refused_is_told_by_nspe(self):
@@ -549,48 +495,6 @@ class SnaInterop(unittest.TestCase):
                     one.socket.close()
                     process.kill()
                     process.communicate()
-
-    # The project's own node.
-
-    @unittest.skipUnless(BANK, "no program over the node was built")
-    def test_the_nodes_trace_and_the_hosts_show_the_same_conversation(self):
-        traces = {name: os.path.join(self.folder, name + ".pcapng") for name in ("host", "node")}
-        process = subprocess.Popen([HOST, "--port", "0", "--trace", traces["host"]], stdout=subprocess.PIPE, text=True, env=BASE)
-        try:
-            self.port = int(process.stdout.readline().rsplit(":", 1)[1])
-            config = os.path.join(self.folder, "openwosa.json")
-            with open(config, "w", encoding="ascii") as out:
-                json.dump({"trace": {"packets": traces["node"]},
-                           "sna": {"share": False,
-                                   "peers": {"host": {"address": "127.0.0.1", "port": self.port, "connections": "one"}},
-                                   "pus": {"PU1": {"peer": "host", "mac": station.OWN_MAC.hex(), "remote_mac": station.HOST_MAC.hex(),
-                                                   "node_id": "05D00001", "lus": {"LU01": 2, "LU02": 3}}}}}, out)
-            done = subprocess.run([BANK, "LU01"], env=dict(BASE, OPENWOSA_CONFIG=config), capture_output=True, text=True,
-                                  timeout=LIMIT)
-            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-            said = ""
-            while "connection lost" not in said:
-                line = process.stdout.readline()
-                self.assertTrue(line, "snahost ended: " + said)
-                said += line
-            process.terminate()
-            said += process.communicate(timeout=LIMIT)[0]
-        finally:
-            process.kill()
-            process.communicate()
-        self.assertIn("0 violations, 0 failures", said)
-        views = {name: self.faultless(trace) for name, trace in traces.items()}
-        mac = station.HOST_MAC.hex(":")
-        for from_host in (True, False):
-            shown = {}
-            for name, frames in views.items():
-                chosen = [f for f in frames if f["tr.src"] and f["sna.th.fid"] and (mac in f["tr.src"]) == from_host]
-                shown[name] = [{field: f[field] for field in (*TH, *TH_NUMBERS, *RH_NAMES)} for f in chosen]
-            # The node's program may end before it has read what the host said last.
-            common = min(len(shown["host"]), len(shown["node"]))
-            self.assertGreater(common, 10)
-            self.assertLessEqual(len(shown["host"]) - common, 1 if from_host else 0, said)
-            self.assertEqual(shown["host"][:common], shown["node"][:common])
 
 
 if __name__ == "__main__":
