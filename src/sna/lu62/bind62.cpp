@@ -26,6 +26,7 @@ constexpr std::uint8_t kInstanceKey = 0x03;
 constexpr std::uint8_t kPluKey = 0x04;
 constexpr std::uint8_t kSluKey = 0x05;
 constexpr std::uint8_t kPcidVector = 0x60;
+constexpr std::size_t kMaxName = 17;  ///< network-qualified: NETID.NAME
 
 constexpr sense::Sense at(std::size_t offset) {
     return sense::kBadParameterAt | static_cast<sense::Sense>(offset & 0xFFFF);
@@ -66,10 +67,12 @@ void read_subfields(const Bind& bind, std::size_t offset, ParametersResult& resu
                 p.has_instance = true;
                 break;
             case kPluKey:
-                p.plu = name_of(value);
-                break;
             case kSluKey:
-                p.slu = name_of(value);
+                if (value.size() > kMaxName) {
+                    result.sense = at(offset + i);
+                    return;
+                }
+                (data[i + 1] == kPluKey ? p.plu : p.slu) = name_of(value);
                 break;
             default:
                 break;  // 11 to 14: LU-LU verification, which we do not offer
@@ -82,7 +85,8 @@ void read_subfields(const Bind& bind, std::size_t offset, ParametersResult& resu
 void read_vectors(Octets vectors, SessionParameters& p) {
     while (vectors.size() >= 2 && vectors[1] <= vectors.size() - 2) {
         const Octets value = vectors.subspan(2, vectors[1]);
-        if (vectors[0] == kPcidVector && value.size() >= 9 && value[8] <= value.size() - 9) {
+        if (vectors[0] == kPcidVector && value.size() >= 9 &&
+            value[8] <= std::min(value.size() - 9, kMaxName)) {
             p.pcid.assign(value.begin(), value.begin() + 8);
             p.pcid_cp = name_of(value.subspan(9, value[8]));
         }
@@ -127,17 +131,27 @@ ParametersResult read(Octets ru) {
     p.cnos = (b.fixed[24] & 0x01) != 0;
     p.limited_resource = (b.fixed[25] & 0x40) != 0;
     p.crypto_options = static_cast<std::uint8_t>(b.crypto ? b.crypto->size() : 0);
-    if (b.plu_name) {
-        p.plu = name_of(*b.plu_name);
-    }
-    if (b.slu_name) {
-        p.slu = name_of(*b.slu_name);
+    // What follows the fixed part: crypto, the primary's name, user data, the request correlation, the
+    // secondary's name, each behind its length.
+    std::size_t offset = Bind::kFixedBytes + 1 + p.crypto_options;
+    const auto read_name = [&](const std::optional<Bytes>& field, std::string& name) {
+        if (field && field->size() > kMaxName) {
+            result.sense = at(offset);
+        } else if (field) {
+            name = name_of(*field);
+        }
+        offset += 1 + (field ? field->size() : 0);
+        return result.sense == sense::kNone;
+    };
+    if (!read_name(b.plu_name, p.plu)) {
+        return result;
     }
     if (b.user_data) {
-        // Where it lies: the fixed part, the crypto byte and options, the primary's name, its own length.
-        const std::size_t offset =
-            Bind::kFixedBytes + 1 + p.crypto_options + 1 + (b.plu_name ? b.plu_name->size() : 0) + 1;
-        read_subfields(b, offset, result);
+        read_subfields(b, offset + 1, result);
+    }
+    offset += 1 + (b.user_data ? b.user_data->size() : 0) + 1 + (b.urc ? b.urc->size() : 0);
+    if (result.sense != sense::kNone || !read_name(b.slu_name, p.slu)) {
+        return result;
     }
     if (b.has_control_vectors()) {
         read_vectors(b.control_vectors, p);
