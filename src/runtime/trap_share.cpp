@@ -13,10 +13,9 @@
 #ifdef _WIN32
 #include <windows.h>
 // After windows.h.
-#include <direct.h>
 #include <io.h>
+#include <sddl.h>
 #else
-#include <sys/file.h>
 #include <unistd.h>
 #endif
 
@@ -42,14 +41,61 @@ std::string default_directory() {
     return base && *base ? std::string(base) + "\\openwosa" : std::string();
 }
 
-// Access is what the profile's folder grants: to its user.
+/// Access for this user alone. The profile's folder grants no other; a configured one may. Wine makes file
+/// modes of it, which a Linux process that shares the folder asks for.
+class ForThisUser {
+  public:
+    ForThisUser() {
+        const std::string user = user_sid();
+        if (user.empty()) return;
+        const std::string text = "D:P(A;OICI;FA;;;" + user + ")";
+        ConvertStringSecurityDescriptorToSecurityDescriptorA(text.c_str(), SDDL_REVISION_1,
+                                                             &attributes_.lpSecurityDescriptor, nullptr);
+    }
+    ~ForThisUser() {
+        if (attributes_.lpSecurityDescriptor) LocalFree(attributes_.lpSecurityDescriptor);
+    }
+    ForThisUser(const ForThisUser&) = delete;
+    ForThisUser& operator=(const ForThisUser&) = delete;
+    /// Null: the system does not say who that is.
+    SECURITY_ATTRIBUTES* attributes() { return attributes_.lpSecurityDescriptor ? &attributes_ : nullptr; }
+
+  private:
+    static std::string user_sid() {
+        HANDLE token = nullptr;
+        if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return {};
+        union {
+            TOKEN_USER user;
+            char space[256];
+        } found;
+        DWORD size = 0;
+        char* text = nullptr;
+        std::string out;
+        if (GetTokenInformation(token, TokenUser, &found, sizeof found, &size) &&
+            ConvertSidToStringSidA(found.user.User.Sid, &text)) {
+            out = text;
+            LocalFree(text);
+        }
+        CloseHandle(token);
+        return out;
+    }
+
+    SECURITY_ATTRIBUTES attributes_{sizeof(SECURITY_ATTRIBUTES), nullptr, FALSE};
+};
+
 bool prepare_directory(const std::string& directory) {
-    return !directory.empty() && (::_mkdir(directory.c_str()) == 0 || errno == EEXIST);
+    return !directory.empty() && (CreateDirectoryA(directory.c_str(), ForThisUser().attributes()) ||
+                                  GetLastError() == ERROR_ALREADY_EXISTS);
 }
 
 int open_new(const std::string& file) {
-    return ::_open(file.c_str(), _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY | _O_NOINHERIT,
-                   _S_IREAD | _S_IWRITE);
+    const HANDLE made = CreateFileA(file.c_str(), GENERIC_WRITE, 0, ForThisUser().attributes(), CREATE_NEW,
+                                    FILE_ATTRIBUTE_NORMAL, nullptr);
+    if (made == INVALID_HANDLE_VALUE) return -1;
+    const int fd =
+        ::_open_osfhandle(reinterpret_cast<std::intptr_t>(made), _O_WRONLY | _O_BINARY | _O_NOINHERIT);
+    if (fd < 0) CloseHandle(made);
+    return fd;
 }
 
 int open_existing(const std::string& file) {
@@ -60,7 +106,9 @@ bool replace(const std::string& from, const std::string& to) {
     return MoveFileExA(from.c_str(), to.c_str(), MOVEFILE_REPLACE_EXISTING) != 0;
 }
 
-bool ours_alone(int) { return true; }
+bool is_private(const std::string&) { return true; }
+
+bool ours(int) { return true; }
 
 #else
 
@@ -72,11 +120,14 @@ std::string default_directory() {
     return "/tmp/openwosa-" + std::to_string(::geteuid());
 }
 
-bool prepare_directory(const std::string& directory) {
-    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return false;
+bool is_private(const std::string& directory) {
     struct stat info {};
     return ::lstat(directory.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == ::geteuid() &&
            (info.st_mode & 077) == 0;
+}
+
+bool prepare_directory(const std::string& directory) {
+    return (::mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) && is_private(directory);
 }
 
 int open_new(const std::string& file) {
@@ -91,10 +142,11 @@ bool replace(const std::string& from, const std::string& to) {
     return std::rename(from.c_str(), to.c_str()) == 0;
 }
 
-bool ours_alone(int fd) {
+bool ours(int fd) {
     struct stat info {};
+    // That the user's group may read is Wine's doing; the folder keeps it out.
     return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == ::geteuid() &&
-           (info.st_mode & 077) == 0;
+           (info.st_mode & (S_IWGRP | S_IRWXO)) == 0;
 }
 
 #endif
@@ -180,10 +232,11 @@ bool publish_share(const std::string& wanted, const std::string& name, const Tra
 }
 
 std::optional<TrapShare> find_share(const std::string& wanted, const std::string& name) {
+    if (!is_private(wanted.empty() ? default_directory() : wanted)) return std::nullopt;
     const int fd = open_existing(file_of(wanted, name));
     if (fd < 0) return std::nullopt;
     char text[kMaxFile];
-    const auto n = ours_alone(fd) ? ::read(fd, text, sizeof text) : -1;
+    const auto n = ours(fd) ? ::read(fd, text, sizeof text) : -1;
     ::close(fd);
     if (n <= 0) return std::nullopt;
     return parse({text, static_cast<std::size_t>(n)});
@@ -212,11 +265,17 @@ void withdraw_trap_share(const std::string& wanted, std::uint16_t udp_port, cons
 
 OwnerLock::Result OwnerLock::take(const std::string& wanted, const std::string& name) {
     if (!prepare_directory(wanted.empty() ? default_directory() : wanted)) return Result::kFailed;
-    // Nobody else may open it while this handle is there.
-    const HANDLE file = CreateFileA(file_of(wanted, name).c_str(), GENERIC_WRITE, 0, nullptr, OPEN_ALWAYS,
-                                    FILE_ATTRIBUTE_NORMAL, nullptr);
+    // No other Windows process may open it while this handle is there.
+    const HANDLE file = CreateFileA(file_of(wanted, name).c_str(), GENERIC_WRITE, 0,
+                                    ForThisUser().attributes(), OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr);
     if (file == INVALID_HANDLE_VALUE)
         return GetLastError() == ERROR_SHARING_VIOLATION ? Result::kHeld : Result::kFailed;
+    // A Linux process that has the folder too heeds, and makes Wine heed, locks of byte ranges.
+    if (!LockFile(file, 0, 0, 1, 0)) {
+        const bool held = GetLastError() == ERROR_LOCK_VIOLATION;
+        CloseHandle(file);
+        return held ? Result::kHeld : Result::kFailed;
+    }
     handle_ = reinterpret_cast<std::intptr_t>(file);
     return Result::kTaken;
 }
@@ -232,9 +291,15 @@ OwnerLock::Result OwnerLock::take(const std::string& wanted, const std::string& 
     if (!prepare_directory(wanted.empty() ? default_directory() : wanted)) return Result::kFailed;
     const int fd = ::open(file_of(wanted, name).c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) return Result::kFailed;
-    const bool ours = ours_alone(fd);
-    if (!ours || ::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        const bool held = ours && errno == EWOULDBLOCK;
+    const bool good = ours(fd);
+    // The kind of lock Wine makes of LockFile(), but of the open file: a process's own would go with the
+    // first descriptor it closes.
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_len = 1;
+    if (!good || ::fcntl(fd, F_OFD_SETLK, &lock) != 0) {
+        const bool held = good && (errno == EWOULDBLOCK || errno == EACCES);
         ::close(fd);
         return held ? Result::kHeld : Result::kFailed;
     }

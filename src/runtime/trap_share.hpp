@@ -2,8 +2,11 @@
 // How processes of one user find the one that owns the trap port: a file only that user can read.
 //
 // Folder: TrapConfig::share_directory, else $XDG_RUNTIME_DIR/openwosa, else /tmp/openwosa-<uid> (made 0700,
-// refused when it belongs to somebody else); on Windows %LOCALAPPDATA%\openwosa. A program under Wine and a
-// Linux program share the port when both configurations name the same folder. File: trap-<UDP port>.
+// refused when others may enter it); on Windows %LOCALAPPDATA%\openwosa. File: trap-<UDP port>.
+//
+// A program under Wine and a Linux program share the port, and the node, when both configurations name the
+// same folder. A Linux program has to be the one that makes it (or `mkdir -m 700`): Wine would let the user's
+// group in, and what it makes inside is believed only if the umask keeps the group from writing.
 
 #include <array>
 #include <cstdint>

@@ -68,7 +68,9 @@ TEST(TrapShare, IsNotTrustedWhenOthersMayHaveWrittenIt) {
     ASSERT_TRUE(runtime::publish_trap_share(folder.path(), 162, some_share()));
     fs::permissions(folder.file("trap-162"), fs::perms::group_write, fs::perm_options::add);
     EXPECT_FALSE(runtime::find_trap_share(folder.path(), 162));
+    ASSERT_TRUE(runtime::publish_trap_share(folder.path(), 163, some_share()));
     fs::permissions(folder.path(), fs::perms::others_exec, fs::perm_options::add);
+    EXPECT_FALSE(runtime::find_trap_share(folder.path(), 163));
     EXPECT_FALSE(runtime::publish_trap_share(folder.path(), 163, some_share()));
 }
 
