@@ -137,7 +137,7 @@ ParametersResult read(Octets ru) {
     const auto read_name = [&](const std::optional<Bytes>& field, std::string& name) {
         if (field && field->size() > kMaxName) {
             result.sense = at(offset);
-        } else if (field) {
+        } else if (field && name.empty()) {  // a subfield's goes first
             name = name_of(*field);
         }
         offset += 1 + (field ? field->size() : 0);
