@@ -136,7 +136,7 @@ std::optional<GroupId> Node62::Impl::idle_session(const Mode& m, bool winner) co
     for (const GroupId group : m.idle) {
         const auto found = sessions.find(group);
         if (found != sessions.end() && found->second->first_speaker == winner &&
-            !found->second->bid_refused) {
+            !found->second->bid_refused && !found->second->awaits_rtr) {
             return group;
         }
     }
@@ -214,6 +214,15 @@ Node62::Impl::Given Node62::Impl::try_give(Mode& m, Conversation& c, std::uint32
         return Given::kWait;
     }
     sense::Sense failure = 0;
+    if (now < m.no_bind_until) {
+        // A free loser session may be bid for all the same.
+        const auto idle = winner_only ? std::nullopt : idle_session(m, false);
+        if (idle) {
+            leave();
+            bid(*session(*idle), c);
+        }
+        return idle ? Given::kYes : Given::kWait;
+    }
     const auto begin = [&](bool winner) {
         Session* s = start_session(m, winner, failure);
         if (s != nullptr && !s->for_allocation && s->state != SessionState::kActive) {

@@ -127,7 +127,7 @@ void HalfSession::response_arrived(const Piu& piu, Out& out) {
                      code[0] == static_cast<std::uint8_t>(ru::Dfc::kRtr);
     if (rtr && rtr_sent_) {
         rtr_out_ = rtr_sent_ = false;
-        awaits_bracket_ = sense == sense::kNone;
+        awaits_bracket_ = sense == sense::kNone && bracket_ == Bracket::kBetween;
         tell(ToldKind::kRtrAnswered, out, sense);
         return;
     }
@@ -311,6 +311,8 @@ bool HalfSession::dfc_arrived(const Piu& piu, Out& out) {
     if (is_dfc(piu, ru::Dfc::kRtr)) {
         if (setup_.first_speaker || bracket_ != Bracket::kBetween) {
             fail(sense::kBracket, out);
+        } else if (bid_out_) {
+            answer_rtr(false, out);  // our bid, on its way, asks for the same
         } else {
             tell(ToldKind::kRtr, out);
         }

@@ -72,6 +72,8 @@ struct Mode {
     std::deque<ConvKey> waiting;
     std::deque<Activation> passive;
     std::vector<Activation> after_cnos;
+    std::uint64_t no_bind_until = 0;  ///< the partner has as many as it may: it began some at the same time
+    std::uint32_t refused_binds = 0;  ///< in a row
     bool serving = false;
     bool serve_again = false;
 };
@@ -122,7 +124,8 @@ struct Session {
     SecurityOffer own_accepts;
     HalfSession half;
     std::optional<ConvKey> conv;
-    bool bid_refused = false;  ///< and no bid until the partner has had its bracket, or sends RTR
+    bool bid_refused = false;  ///< no bid until the partner has had its bracket, or a while later
+    bool awaits_rtr = false;   ///< no bid until the partner sends RTR
     bool deactivating = false;
     bool began_bis = false;
     bool asked_to_end = false;  ///< DEACTIVATE_SESSION: its ACTIVATE_SESSION is not told
@@ -231,7 +234,7 @@ struct Link {
     std::vector<std::size_t> dependents;  ///< locals
 };
 
-enum class Timer : std::uint8_t { kSession, kReceive, kAttach, kProgram, kLink };
+enum class Timer : std::uint8_t { kSession, kReceive, kAttach, kProgram, kLink, kServe };
 
 struct Node62::Impl {
     explicit Impl(Node62Config c);
@@ -394,6 +397,8 @@ struct Node62::Impl {
     std::map<Requester, std::uint32_t> deactivating;  ///< sessions still to end
     std::deque<std::pair<std::size_t, Bytes>> loop;
     std::size_t queued_attaches = 0;
+    std::map<std::uint64_t, Mode*> serve_later;
+    std::uint64_t last_serve = 0;
     GroupId last_group = 0;
     ConvId last_own = 0;
     std::uint64_t last_correlator = 0;

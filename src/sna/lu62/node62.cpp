@@ -8,6 +8,7 @@ namespace openwosa::sna::lu62 {
 namespace {
 
 constexpr std::size_t kLoopA = 0, kLoopB = 1;
+constexpr std::uint64_t kBidAgainMs = 1000;
 
 bool is_sc(const Piu& piu, ru::Sc code) {
     return piu.rh->category == Category::kSessionControl && !piu.ru.empty() &&
@@ -287,7 +288,12 @@ void Node62::Impl::told(GroupId group, const Told& t) {
             }
             break;
         case ToldKind::kBidRejected:
-            s->bid_refused = true;
+            if (sense::major(t.sense) == sense::major(sense::kBidRejectRtrLater)) {
+                s->awaits_rtr = true;
+            } else {
+                s->bid_refused = true;
+                set_deadline(*s, now + kBidAgainMs);
+            }
             s->conv.reset();
             if (c != nullptr) {
                 back_to_waiting(*c);
@@ -297,7 +303,7 @@ void Node62::Impl::told(GroupId group, const Told& t) {
             }
             break;
         case ToldKind::kRtr: {
-            s->bid_refused = false;
+            s->bid_refused = s->awaits_rtr = false;
             const bool take = next_waiting(*s).has_value();
             run(*s, [&](HalfSession& half, HalfSessionOut& o) { half.answer_rtr(take, o); });
             if ((s = session(group)) != nullptr) {
@@ -361,6 +367,9 @@ void Node62::Impl::tick() {
                 s->deadline.reset();
                 if (s->state == SessionState::kUnbinding) {
                     forget(*s);
+                } else if (s->state == SessionState::kActive && !s->deactivating) {
+                    s->bid_refused = false;
+                    session_free(*s);
                 } else if (s->state == SessionState::kActive && s->conv) {
                     set_deadline(*s, now + config.bind_timeout_ms);
                 } else if (s->state == SessionState::kActive) {
@@ -407,6 +416,15 @@ void Node62::Impl::tick() {
                 }
                 for (const std::string& token : late) {
                     program_failed(token, true);
+                }
+                break;
+            }
+            case Timer::kServe: {
+                const auto found = serve_later.find(id);
+                if (found != serve_later.end()) {
+                    Mode& m = *found->second;
+                    serve_later.erase(found);
+                    serve(m);
                 }
                 break;
             }

@@ -11,6 +11,8 @@ namespace {
 /// Bytes that one end of a session may have on the way to its user, and its user to it.
 constexpr std::uint32_t kWindowBytes = 256 * 1024;
 constexpr std::uint32_t kRuWhereUnlimited = 4096;
+constexpr std::uint64_t kBindAgainMs = 50;
+constexpr std::uint32_t kMaxRefusedBinds = 20;
 
 std::uint32_t window(std::uint32_t ru) {
     return std::clamp<std::uint32_t>(kWindowBytes / std::max<std::uint32_t>(ru, 1), 4, 128);
@@ -203,6 +205,9 @@ sense::Sense Node62::Impl::accept_bind(std::size_t link, const Piu& piu, Paramet
     if (!pair->link) {
         pair->link = link;
     }
+    if (!pair->parallel && m->name == kSnasvcmg) {
+        return sense::kNoParallelSessions;
+    }
     if (awaited == nullptr) {
         if (pair->parallel && !p.parallel && m->sessions.empty()) {
             become_single(*pair);
@@ -344,6 +349,7 @@ void Node62::Impl::activated(Session& s) {
     }
     s.half.start(setup_of(s));
     Mode& m = *s.mode;
+    m.refused_binds = 0;
     const Polarity polarity = s.first_speaker ? Polarity::kFirstSpeaker : Polarity::kBidder;
     std::optional<Activation> served = s.activation;
     if (!s.primary && !served) {
@@ -388,8 +394,22 @@ void Node62::Impl::session_failed(Session& s, sense::Sense sense) {
     if (!wanted) {
         return;
     }
-    if (sense::major(sense) == 0x0805 && !m.sessions.empty()) {
-        return;  // another session of the mode will be free some time
+    if (sense == sense::kNoParallelSessions && m.name == kSnasvcmg) {
+        become_single(*m.pair);
+        return;
+    }
+    if (sense::major(sense) == 0x0805 && (!m.sessions.empty() || m.refused_binds < kMaxRefusedBinds)) {
+        // Both ends began sessions at the same time, or limits are just changing: the others will be free
+        // some time, and once the dust has settled there may be room. The two ends wait differently long.
+        ++m.refused_binds;
+        const std::uint64_t wait = kBindAgainMs * (qualified(lu.config.name) > m.pair->partner ? 1 : 3);
+        if (now >= m.no_bind_until) {
+            m.no_bind_until = now + wait;
+            serve_later[++last_serve] = &m;
+            arm(Timer::kServe, last_serve, m.no_bind_until);
+        }
+        serve(m);
+        return;
     }
     if (!m.waiting.empty()) {
         if (Conversation* c = conv(m.waiting.front())) {
@@ -551,7 +571,7 @@ void Node62::Impl::session_free(Session& s) {
             session_free(s);
             return;
         }
-        if (s.first_speaker || !s.bid_refused) {
+        if (s.first_speaker || (!s.bid_refused && !s.awaits_rtr)) {
             s.group_waiting.pop_front();
             if (s.first_speaker) {
                 s.half.take();
