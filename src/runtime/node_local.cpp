@@ -3,6 +3,8 @@
 #include <limits>
 #include <new>
 
+#include "runtime/counters.hpp"
+
 namespace openwosa::runtime {
 
 namespace {
@@ -60,7 +62,11 @@ void IndicationQueue::drain(std::unique_lock<std::mutex>& lock, int limit) {
         sna::port::Indication next = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
-        handler_(std::move(next));
+        try {
+            handler_(std::move(next));
+        } catch (const std::bad_alloc&) {  // lost, as by the loop; whoever called deliver() must not see it
+            count(Counter::kReceiveErrors);
+        }
         lock.lock();
     }
     running_ = false;
