@@ -41,7 +41,8 @@ struct CloseLu {
 /// Enables the LU at the SSCP (NOTIFY, or the response to ACTLU) and asks for a session as `init` says. In
 /// force until EndSession: after UNBIND another BIND is accepted, and SessionStarted comes again. Answered by
 /// SscpActive (once the SSCP-LU session is there; again after each SscpInactive), then by InitRefused or
-/// SessionStarted.
+/// SessionStarted. A session that was there and is lost is not asked for again: whether it is still wanted,
+/// the client says with EndSession and another StartSession.
 struct StartSession {
     LuId lu = 0;
     Init init = Init::kBind;

@@ -1,5 +1,7 @@
 // The node from link to client: activation, sessions, pools, ends. Expected bytes: published traces and the
 // flows of the Host Integration Server reference, written out by hand.
+#include <algorithm>
+
 #include "node_fixture.hpp"
 
 namespace openwosa::sna {
@@ -116,6 +118,37 @@ TEST_F(NodeTest, ALostLinkEndsTheSession) {
     const auto ended = got<port::SessionEnded>();
     ASSERT_TRUE(ended);
     EXPECT_EQ(ended->reason, port::EndReason::kLinkLost);
+}
+
+TEST_F(NodeTest, ASessionThatIsLostIsAskedForAgainOnlyWhenTheApplicationStartsAnew) {
+    const auto asks = [this] {
+        return std::any_of(sent_.begin(), sent_.end(),
+                           [](const std::string& piu) { return piu.ends_with("01068100"); });
+    };
+    attach();
+    ask(port::OpenLu{1, "LUA", ""});
+    port::StartSession start;
+    start.lu = 1;
+    start.init = port::Init::kInitSelf;
+    start.data = test::from_hex("01068100");
+    ask(start);
+    activate();
+    EXPECT_TRUE(asks());
+    step(node::LinkDown{1});
+    activate();
+    EXPECT_TRUE(asks()) << "none has been there yet";
+    piu("2c00020000018b8000010681");
+    bind();
+    ASSERT_TRUE(got<port::SessionStarted>());
+    step(node::LinkDown{1});
+    activate();
+    EXPECT_TRUE(got<port::SscpActive>());
+    EXPECT_FALSE(asks());
+    ask(port::EndSession{1});
+    ask(start);
+    piu("2c00020000038b8000810620");
+    piu("2c00020000048b8000810620");
+    EXPECT_TRUE(asks());
 }
 
 }  // namespace

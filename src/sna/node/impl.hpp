@@ -40,6 +40,7 @@ struct Lu {
     bool tell_end = false;  ///< the present owner waits for that
     port::StartSession start;
     bool start_after_end = false;
+    bool had_session = false;  ///< since StartSession: it is not asked for a second time
     std::optional<std::uint64_t> deadline;
 };
 

@@ -37,7 +37,7 @@ void Node::Impl::told(std::size_t index, const sscp::Told& t) {
         case sscp::ToldKind::kActive:
             if (lu.started && !lu.ending) {
                 indicate(lu, port::SscpActive{});
-                if (lu.half.session == lu0::Session::kUnbound) {
+                if (lu.half.session == lu0::Session::kUnbound && !lu.had_session) {
                     initiate(index);
                 }
             }
@@ -104,6 +104,7 @@ void Node::Impl::told(std::size_t index, const lu0::Told& t) {
             if (lu.ending) {
                 break;
             }
+            lu.had_session = true;
             port::SessionStarted r;
             r.bind.assign(t.ru.begin(), t.ru.end());
             r.send = t.send;
@@ -162,6 +163,7 @@ void Node::Impl::told(std::size_t index, const lu0::Told& t) {
 void Node::Impl::begin_start(std::size_t index) {
     Lu& lu = lus[index];
     lu.started = true;
+    lu.had_session = false;
     lu.start_after_end = false;
     run(index, sscp::Event{sscp::Enable{true}});
     if (lu.sscp.active) {
