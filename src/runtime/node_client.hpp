@@ -7,27 +7,42 @@
 #include <string>
 #include <variant>
 
+#include "sna/lu62/port.hpp"
 #include "sna/port.hpp"
 
 namespace openwosa::runtime {
 
-/// One connection to the node, with LuIds of its own. After NodeLost it is dead for good: make another.
-class NodeClient {
+/// The node's two ports: LU 0 (and what shares its PU), and LU 6.2.
+struct Lu0Port {
+    using Request = sna::port::Request;
+    using Indication = sna::port::Indication;
+    using NodeLost = sna::port::NodeLost;
+};
+struct Lu62Port {
+    using Request = sna::lu62::port::Request;
+    using Indication = sna::lu62::port::Indication;
+    using NodeLost = sna::lu62::port::NodeLost;
+};
+
+/// One connection to the node, with numbers (LuId, ConvId...) of its own. After NodeLost it is dead for good:
+/// make another.
+template <class Port>
+class BasicNodeClient {
   public:
     /// Called on the loop thread as an I/O handler, or on one that calls deliver(); one at a time, in the
     /// node's order, with no lock held that send() takes. May call send().
-    using Handler = std::function<void(sna::port::Indication&&)>;
+    using Handler = std::function<void(typename Port::Indication&&)>;
 
-    NodeClient() = default;
-    NodeClient(const NodeClient&) = delete;
-    NodeClient& operator=(const NodeClient&) = delete;
-    /// Gives back every LU. The handler is not called any more once this has returned; from another thread it
-    /// waits for a call that is running.
-    virtual ~NodeClient() = default;
+    BasicNodeClient() = default;
+    BasicNodeClient(const BasicNodeClient&) = delete;
+    BasicNodeClient& operator=(const BasicNodeClient&) = delete;
+    /// Gives back every LU, conversation and program. The handler is not called any more once this has
+    /// returned; from another thread it waits for a call that is running.
+    virtual ~BasicNodeClient() = default;
 
     /// Any thread; never waits for the node. Requests of one thread keep their order. False: the node is gone
     /// (NodeLost was or will be indicated) or there is no memory; the request is then not answered.
-    virtual bool send(sna::port::Request&& request) noexcept = 0;
+    virtual bool send(typename Port::Request&& request) noexcept = 0;
 
     /// For a thread that sends and then waits for what the node says to it, as it mostly does at once:
     /// between hold() and deliver(), which must follow, indications are left for deliver(), which calls the
@@ -35,6 +50,8 @@ class NodeClient {
     virtual void hold() noexcept {}
     virtual void deliver() noexcept {}
 };
+using NodeClient = BasicNodeClient<Lu0Port>;
+using NodeClient62 = BasicNodeClient<Lu62Port>;
 
 /// Why there is no node.
 enum class NodeFailure : std::uint8_t {
@@ -45,10 +62,14 @@ struct NodeError {
     NodeFailure failure = NodeFailure::kSystem;
     std::string text;
 };
-using NodeConnection = std::variant<std::unique_ptr<NodeClient>, NodeError>;
+template <class Port>
+using BasicNodeConnection = std::variant<std::unique_ptr<BasicNodeClient<Port>>, NodeError>;
+using NodeConnection = BasicNodeConnection<Lu0Port>;
+using NodeConnection62 = BasicNodeConnection<Lu62Port>;
 
 /// Attaches to the machine's node, or makes this process its owner; starts the loop (see Loop::start for
 /// `module_anchor`) and stops it when the client is destroyed. May wait a moment for the owner's answer.
 NodeConnection connect_node(NodeClient::Handler handler, const void* module_anchor);
+NodeConnection62 connect_node62(NodeClient62::Handler handler, const void* module_anchor);
 
 }  // namespace openwosa::runtime

@@ -4,6 +4,7 @@
 #include <new>
 #include <optional>
 #include <thread>
+#include <type_traits>
 
 #include "runtime/immortal.hpp"
 #include "runtime/trace.hpp"
@@ -29,10 +30,12 @@ Process& process() {
 }
 
 /// Keeps the node alive as long as a client of this process is there.
-class OwnersClient : public NodeClient {
+template <class Port>
+class OwnersClient : public BasicNodeClient<Port> {
   public:
-    OwnersClient(const std::shared_ptr<Loop>& loop, std::shared_ptr<OwnedNode> owned, Handler handler)
-        : owned_(std::move(owned)), client_(std::in_place, loop, owned_->service(), std::move(handler)) {}
+    OwnersClient(const std::shared_ptr<Loop>& loop, std::shared_ptr<OwnedNode> owned,
+                 typename BasicNodeClient<Port>::Handler handler)
+        : owned_(std::move(owned)), client_(std::in_place, loop, service(*owned_), std::move(handler)) {}
     // The library may be unloaded next: nothing may be left in memory. Whoever has the lock makes a new node.
     ~OwnersClient() override {
         client_.reset();
@@ -41,32 +44,45 @@ class OwnersClient : public NodeClient {
         std::unique_lock lock(p.mutex, std::try_to_lock);
         if (lock && p.owned.expired()) p.owned.reset();
     }
-    bool send(sna::port::Request&& request) noexcept override { return client_->send(std::move(request)); }
+    bool send(typename Port::Request&& request) noexcept override {
+        return client_->send(std::move(request));
+    }
     void hold() noexcept override { client_->hold(); }
     void deliver() noexcept override { client_->deliver(); }
 
   private:
+    static const auto& service(const OwnedNode& owned) {
+        if constexpr (std::is_same_v<Port, Lu0Port>) {
+            return owned.service();
+        } else {
+            return owned.service62();
+        }
+    }
+
     std::shared_ptr<OwnedNode> owned_;
-    std::optional<LocalNodeClient> client_;
+    std::optional<LocalNodeClient<Port>> client_;
 };
 
 /// Keeps the loop running and the trace open as long as the client is there.
-class StartedClient : public NodeClient {
+template <class Port>
+class StartedClient : public BasicNodeClient<Port> {
   public:
-    StartedClient(std::shared_ptr<Loop> loop, std::unique_ptr<NodeClient> client)
+    StartedClient(std::shared_ptr<Loop> loop, std::unique_ptr<BasicNodeClient<Port>> client)
         : loop_(std::move(loop)), client_(std::move(client)) {}
     ~StartedClient() override {
         client_.reset();
         trace::close();
         loop_->stop();
     }
-    bool send(sna::port::Request&& request) noexcept override { return client_->send(std::move(request)); }
+    bool send(typename Port::Request&& request) noexcept override {
+        return client_->send(std::move(request));
+    }
     void hold() noexcept override { client_->hold(); }
     void deliver() noexcept override { client_->deliver(); }
 
   private:
     const std::shared_ptr<Loop> loop_;
-    std::unique_ptr<NodeClient> client_;
+    std::unique_ptr<BasicNodeClient<Port>> client_;
 };
 
 }  // namespace
@@ -82,6 +98,8 @@ OwnedNode::Result OwnedNode::open(const std::shared_ptr<Loop>& loop, const SnaCo
         }
     }
     service_ = std::make_shared<NodeService>(loop, config, observer);
+    service62_ = std::make_shared<NodeService62>(loop);
+    service62_->open();
     if (const DlswFailure failure = service_->open(); failure.error != NetError::kNone) {
         why = "cannot listen on " + snmp::endpoint_text(failure.where) + ": " +
               std::string(to_string(failure.error));
@@ -89,7 +107,7 @@ OwnedNode::Result OwnedNode::open(const std::shared_ptr<Loop>& loop, const SnaCo
         return Result::kFailed;
     }
     if (!config.share) return Result::kOwner;
-    owner_ = std::make_shared<NodeOwner>(loop, service_);
+    owner_ = std::make_shared<NodeOwner>(loop, service_, service62_);
     if (const NetError error = owner_->open(config.share_directory); error != NetError::kNone) {
         why = "cannot offer the node to other processes: " + std::string(to_string(error));
         owner_.reset();
@@ -101,14 +119,19 @@ OwnedNode::Result OwnedNode::open(const std::shared_ptr<Loop>& loop, const SnaCo
 
 void OwnedNode::close() {
     if (service_) service_->close();
+    if (service62_) service62_->close();
     if (owner_) owner_->close();
     owner_.reset();
     service_.reset();
+    service62_.reset();
     lock_.release();
 }
 
-NodeConnection connect_node_with(const SnaConfig& config, const std::shared_ptr<Loop>& loop,
-                                 NodeClient::Handler handler) {
+namespace {
+
+template <class Port>
+BasicNodeConnection<Port> connect_with(const SnaConfig& config, const std::shared_ptr<Loop>& loop,
+                                       typename BasicNodeClient<Port>::Handler handler) {
     std::string why = "the process that owns the node does not answer";
     for (const std::uint64_t end = Loop::now_ms() + kPatienceMs; Loop::now_ms() < end;) {
         {
@@ -124,10 +147,11 @@ NodeConnection connect_node_with(const SnaConfig& config, const std::shared_ptr<
                     p.owned = owned;
                 }
             }
-            if (owned) return std::make_unique<OwnersClient>(loop, std::move(owned), std::move(handler));
+            if (owned)
+                return std::make_unique<OwnersClient<Port>>(loop, std::move(owned), std::move(handler));
         }
         if (const auto share = find_share(config.share_directory, kNodeShareName)) {
-            auto client = std::make_unique<RemoteNodeClient>(loop, handler);
+            auto client = std::make_unique<RemoteNodeClient<Port>>(loop, handler);
             if (client->attach(*share, kAttachMs)) return client;
         }
         BlockingScope scope;
@@ -136,7 +160,9 @@ NodeConnection connect_node_with(const SnaConfig& config, const std::shared_ptr<
     return system_error(why);
 }
 
-NodeConnection connect_node(NodeClient::Handler handler, const void* module_anchor) {
+template <class Port>
+BasicNodeConnection<Port> connect(typename BasicNodeClient<Port>::Handler handler,
+                                  const void* module_anchor) {
     try {
         const ConfigResult config = load_config();
         if (!config.ok()) return NodeError{NodeFailure::kConfiguration, config.text()};
@@ -144,15 +170,33 @@ NodeConnection connect_node(NodeClient::Handler handler, const void* module_anch
             {config.config.runtime.callback_patience_ms, config.config.runtime.max_threads}, module_anchor);
         if (!loop) return system_error("no thread or descriptor for the node");
         trace::open(config.config.trace);
-        NodeConnection connection = connect_node_with(config.config.sna, loop, std::move(handler));
-        if (auto* client = std::get_if<std::unique_ptr<NodeClient>>(&connection))
-            return std::make_unique<StartedClient>(std::move(loop), std::move(*client));
+        auto connection = connect_with<Port>(config.config.sna, loop, std::move(handler));
+        if (auto* client = std::get_if<std::unique_ptr<BasicNodeClient<Port>>>(&connection))
+            return std::make_unique<StartedClient<Port>>(std::move(loop), std::move(*client));
         trace::close();
         loop->stop();
         return connection;
     } catch (const std::bad_alloc&) {
         return system_error("out of memory");
     }
+}
+
+}  // namespace
+
+NodeConnection connect_node_with(const SnaConfig& config, const std::shared_ptr<Loop>& loop,
+                                 NodeClient::Handler handler) {
+    return connect_with<Lu0Port>(config, loop, std::move(handler));
+}
+NodeConnection62 connect_node62_with(const SnaConfig& config, const std::shared_ptr<Loop>& loop,
+                                     NodeClient62::Handler handler) {
+    return connect_with<Lu62Port>(config, loop, std::move(handler));
+}
+
+NodeConnection connect_node(NodeClient::Handler handler, const void* module_anchor) {
+    return connect<Lu0Port>(std::move(handler), module_anchor);
+}
+NodeConnection62 connect_node62(NodeClient62::Handler handler, const void* module_anchor) {
+    return connect<Lu62Port>(std::move(handler), module_anchor);
 }
 
 }  // namespace openwosa::runtime

@@ -22,15 +22,19 @@ class OwnedNode {
                 std::string& why);
     void close();
     const std::shared_ptr<NodeService>& service() const { return service_; }
+    const std::shared_ptr<NodeService62>& service62() const { return service62_; }
 
   private:
     OwnerLock lock_;
     std::shared_ptr<NodeService> service_;
+    std::shared_ptr<NodeService62> service62_;
     std::shared_ptr<NodeOwner> owner_;
 };
 
 /// connect_node() with a configuration of the caller's and a loop it keeps running.
 NodeConnection connect_node_with(const SnaConfig& config, const std::shared_ptr<Loop>& loop,
                                  NodeClient::Handler handler);
+NodeConnection62 connect_node62_with(const SnaConfig& config, const std::shared_ptr<Loop>& loop,
+                                     NodeClient62::Handler handler);
 
 }  // namespace openwosa::runtime

@@ -13,36 +13,42 @@ constexpr int kTurn = 64;  // what a thread of the program hands out before the 
 
 }  // namespace
 
-IndicationQueue::IndicationQueue(std::shared_ptr<Loop> loop, NodeClient::Handler handler)
+template <class Port>
+IndicationQueue<Port>::IndicationQueue(std::shared_ptr<Loop> loop, Handler handler)
     : loop_(std::move(loop)), handler_(std::move(handler)) {}
 
-void IndicationQueue::push(sna::port::Indication&& indication) {
+template <class Port>
+void IndicationQueue<Port>::push(Indication&& indication) {
     std::lock_guard lock(mutex_);
     if (!stopped_) queue_.push_back(std::move(indication));
 }
 
-void IndicationQueue::deliver() {
+template <class Port>
+void IndicationQueue<Port>::deliver() {
     std::unique_lock lock(mutex_);
     if (held_ == 0) post(lock);
 }
 
-void IndicationQueue::post(std::unique_lock<std::mutex>& lock) {
+template <class Port>
+void IndicationQueue<Port>::post(std::unique_lock<std::mutex>& lock) {
     if (posted_ || stopped_ || queue_.empty()) return;
     posted_ = true;
     lock.unlock();
-    loop_->post([self = shared_from_this()] {
+    loop_->post([self = this->shared_from_this()] {
         std::unique_lock inner(self->mutex_);
         self->posted_ = false;
         self->drain(inner, std::numeric_limits<int>::max());
     });
 }
 
-void IndicationQueue::hold() noexcept {
+template <class Port>
+void IndicationQueue<Port>::hold() noexcept {
     std::lock_guard lock(mutex_);
     ++held_;
 }
 
-void IndicationQueue::deliver_here() noexcept {
+template <class Port>
+void IndicationQueue<Port>::deliver_here() noexcept {
     std::unique_lock lock(mutex_);
     --held_;
     drain(lock, kTurn);
@@ -54,12 +60,13 @@ void IndicationQueue::deliver_here() noexcept {
 }
 
 // Whoever is in here takes what comes meanwhile along, so that there is never a second call.
-void IndicationQueue::drain(std::unique_lock<std::mutex>& lock, int limit) {
+template <class Port>
+void IndicationQueue<Port>::drain(std::unique_lock<std::mutex>& lock, int limit) {
     if (running_) return;
     running_ = true;
     runner_ = std::this_thread::get_id();
     for (; limit > 0 && !queue_.empty() && !stopped_; --limit) {
-        sna::port::Indication next = std::move(queue_.front());
+        Indication next = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
         try {
@@ -73,7 +80,8 @@ void IndicationQueue::drain(std::unique_lock<std::mutex>& lock, int limit) {
     idle_.notify_all();
 }
 
-void IndicationQueue::stop() {
+template <class Port>
+void IndicationQueue<Port>::stop() {
     std::unique_lock lock(mutex_);
     stopped_ = true;
     queue_.clear();
@@ -82,30 +90,41 @@ void IndicationQueue::stop() {
     idle_.wait(lock, [&] { return !running_; });
 }
 
-struct LocalNodeClient::Sink : NodeSink {
-    explicit Sink(std::shared_ptr<IndicationQueue> q) : queue(std::move(q)) {}
-    void node_indication(sna::port::Indication&& indication) override { queue->push(std::move(indication)); }
+template <class Port>
+struct LocalNodeClient<Port>::Sink : BasicNodeSink<Port> {
+    explicit Sink(std::shared_ptr<IndicationQueue<Port>> q) : queue(std::move(q)) {}
+    void node_indication(typename Port::Indication&& indication) override {
+        queue->push(std::move(indication));
+    }
     void node_indicated() override { queue->deliver(); }
-    const std::shared_ptr<IndicationQueue> queue;
+    const std::shared_ptr<IndicationQueue<Port>> queue;
 };
 
-LocalNodeClient::LocalNodeClient(const std::shared_ptr<Loop>& loop, std::shared_ptr<NodeService> service,
-                                 Handler handler)
+template <class Port>
+LocalNodeClient<Port>::LocalNodeClient(const std::shared_ptr<Loop>& loop, std::shared_ptr<Service> service,
+                                       Handler handler)
     : service_(std::move(service)),
-      queue_(std::make_shared<IndicationQueue>(loop, std::move(handler))),
+      queue_(std::make_shared<IndicationQueue<Port>>(loop, std::move(handler))),
       id_(service_->attach(current_user(), std::make_shared<Sink>(queue_))) {}
 
-LocalNodeClient::~LocalNodeClient() {
+template <class Port>
+LocalNodeClient<Port>::~LocalNodeClient() {
     service_->detach(id_);
     queue_->stop();
 }
 
-bool LocalNodeClient::send(sna::port::Request&& request) noexcept {
+template <class Port>
+bool LocalNodeClient<Port>::send(typename Port::Request&& request) noexcept {
     try {
         return service_->request(id_, std::move(request));
     } catch (const std::bad_alloc&) {
         return false;
     }
 }
+
+template class IndicationQueue<Lu0Port>;
+template class IndicationQueue<Lu62Port>;
+template class LocalNodeClient<Lu0Port>;
+template class LocalNodeClient<Lu62Port>;
 
 }  // namespace openwosa::runtime

@@ -7,16 +7,21 @@
 
 #include "runtime/node_client.hpp"
 #include "runtime/node_service.hpp"
+#include "runtime/node_service62.hpp"
 
 namespace openwosa::runtime {
 
 /// Hands indications to a handler on the loop thread, in order, one at a time, with no lock held; and can be
 /// stopped from any thread, the handler included.
-class IndicationQueue : public std::enable_shared_from_this<IndicationQueue> {
+template <class Port>
+class IndicationQueue : public std::enable_shared_from_this<IndicationQueue<Port>> {
   public:
-    IndicationQueue(std::shared_ptr<Loop> loop, NodeClient::Handler handler);
+    using Handler = typename BasicNodeClient<Port>::Handler;
+    using Indication = typename Port::Indication;
 
-    void push(sna::port::Indication&& indication);
+    IndicationQueue(std::shared_ptr<Loop> loop, Handler handler);
+
+    void push(Indication&& indication);
     /// What was pushed is delivered soon.
     void deliver();
     /// The handler is not called any more; waits for a call on another thread.
@@ -30,10 +35,10 @@ class IndicationQueue : public std::enable_shared_from_this<IndicationQueue> {
     void post(std::unique_lock<std::mutex>& lock);
 
     const std::shared_ptr<Loop> loop_;
-    NodeClient::Handler handler_;
+    Handler handler_;
     std::mutex mutex_;
     std::condition_variable idle_;
-    std::deque<sna::port::Indication> queue_;
+    std::deque<Indication> queue_;
     int held_ = 0;  ///< threads that will deliver
     bool posted_ = false;
     bool running_ = false;
@@ -41,19 +46,40 @@ class IndicationQueue : public std::enable_shared_from_this<IndicationQueue> {
     bool stopped_ = false;
 };
 
-class LocalNodeClient : public NodeClient {
+/// The part of the node behind a port, in this process.
+template <class Port>
+struct ServiceOf;
+template <>
+struct ServiceOf<Lu0Port> {
+    using Type = NodeService;
+};
+template <>
+struct ServiceOf<Lu62Port> {
+    using Type = NodeService62;
+};
+
+template <class Port>
+class LocalNodeClient : public BasicNodeClient<Port> {
   public:
-    LocalNodeClient(const std::shared_ptr<Loop>& loop, std::shared_ptr<NodeService> service, Handler handler);
+    using Service = typename ServiceOf<Port>::Type;
+    using Handler = typename BasicNodeClient<Port>::Handler;
+
+    LocalNodeClient(const std::shared_ptr<Loop>& loop, std::shared_ptr<Service> service, Handler handler);
     ~LocalNodeClient() override;
-    bool send(sna::port::Request&& request) noexcept override;
+    bool send(typename Port::Request&& request) noexcept override;
     void hold() noexcept override { queue_->hold(); }
     void deliver() noexcept override { queue_->deliver_here(); }
 
   private:
     struct Sink;
-    const std::shared_ptr<NodeService> service_;
-    const std::shared_ptr<IndicationQueue> queue_;
-    sna::node::ClientId id_ = 0;
+    const std::shared_ptr<Service> service_;
+    const std::shared_ptr<IndicationQueue<Port>> queue_;
+    std::uint32_t id_ = 0;
 };
+
+extern template class IndicationQueue<Lu0Port>;
+extern template class IndicationQueue<Lu62Port>;
+extern template class LocalNodeClient<Lu0Port>;
+extern template class LocalNodeClient<Lu62Port>;
 
 }  // namespace openwosa::runtime

@@ -10,15 +10,17 @@ struct NodeOwner::Client {
     explicit Client(TcpId n) : id(n) {}
     const TcpId id;
     bool greeted = false;
+    bool lu62 = false;  // the port it speaks
     std::uint64_t greet_by = 0;
-    sna::node::ClientId node_id = 0;
+    std::uint32_t node_id = 0;
     std::vector<std::uint8_t> in;
 };
 
 /// Indications as frames; written once per batch, with the service's lock held.
-struct NodeOwner::Sink : NodeSink {
+template <class Port>
+struct NodeOwner::Sink : BasicNodeSink<Port> {
     Sink(std::shared_ptr<TcpSockets> s, TcpId n) : sockets(std::move(s)), id(n) {}
-    void node_indication(sna::port::Indication&& indication) override {
+    void node_indication(typename Port::Indication&& indication) override {
         if (!append_frame(out, indication)) sockets->close(id);
     }
     void node_indicated() override {
@@ -30,8 +32,9 @@ struct NodeOwner::Sink : NodeSink {
     std::vector<std::uint8_t> out;
 };
 
-NodeOwner::NodeOwner(std::shared_ptr<Loop> loop, std::shared_ptr<NodeService> service)
-    : loop_(std::move(loop)), service_(std::move(service)) {}
+NodeOwner::NodeOwner(std::shared_ptr<Loop> loop, std::shared_ptr<NodeService> service,
+                     std::shared_ptr<NodeService62> service62)
+    : loop_(std::move(loop)), service_(std::move(service)), service62_(std::move(service62)) {}
 
 NetError NodeOwner::open(const std::string& directory) {
     sockets_ = std::make_shared<TcpSockets>(loop_, weak_from_this());
@@ -87,16 +90,24 @@ void NodeOwner::tcp_received(TcpId id, std::span<const std::uint8_t> bytes) {
     drop(id);
 }
 
+template <class Port, class Service>
+NodeFrameStatus NodeOwner::requests(Client& client, std::span<const std::uint8_t>& bytes, Service& service) {
+    typename Port::Request request;
+    for (;;) {
+        const NodeFrameStatus status = take_frame(bytes, request);
+        if (status != NodeFrameStatus::kComplete) return status;
+        if (!service.request(client.node_id, std::move(request))) return NodeFrameStatus::kBad;
+    }
+}
+
 /// False: it is to be dropped.
 bool NodeOwner::serve(Client& client) {
     std::span<const std::uint8_t> rest(client.in);
     if (!client.greeted && !greet(client, rest)) return false;
     NodeFrameStatus status = NodeFrameStatus::kNeedMore;
-    if (client.greeted) {
-        sna::port::Request request;
-        while ((status = take_frame(rest, request)) == NodeFrameStatus::kComplete)
-            if (!service_->request(client.node_id, std::move(request))) return false;
-    }
+    if (client.greeted)
+        status = client.lu62 ? requests<Lu62Port>(client, rest, *service62_)
+                             : requests<Lu0Port>(client, rest, *service_);
     client.in.erase(client.in.begin(), client.in.end() - static_cast<std::ptrdiff_t>(rest.size()));
     return status != NodeFrameStatus::kBad;
 }
@@ -104,11 +115,20 @@ bool NodeOwner::serve(Client& client) {
 /// False: a wrong greeting. Not greeted yet and true: more is needed.
 bool NodeOwner::greet(Client& client, std::span<const std::uint8_t>& bytes) {
     if (bytes.size() < kNodeGreeting) return true;
-    if (!is_node_greeting(bytes.first(kNodeGreeting), share_.client)) return false;
+    const auto greeting = bytes.first(kNodeGreeting);
+    client.lu62 = is_node_greeting(greeting, kNodeMagicOf<Lu62Port>, share_.client);
+    if (!client.lu62 && !is_node_greeting(greeting, kNodeMagicOf<Lu0Port>, share_.client)) return false;
     bytes = bytes.subspan(kNodeGreeting);
     client.greeted = true;
-    sockets_->send(client.id, node_greeting(share_.owner));
-    client.node_id = service_->attach(current_user(), std::make_shared<Sink>(sockets_, client.id));
+    if (client.lu62) {
+        sockets_->send(client.id, node_greeting(kNodeMagicOf<Lu62Port>, share_.owner));
+        client.node_id =
+            service62_->attach(current_user(), std::make_shared<Sink<Lu62Port>>(sockets_, client.id));
+    } else {
+        sockets_->send(client.id, node_greeting(kNodeMagicOf<Lu0Port>, share_.owner));
+        client.node_id =
+            service_->attach(current_user(), std::make_shared<Sink<Lu0Port>>(sockets_, client.id));
+    }
     return true;
 }
 
@@ -121,7 +141,11 @@ void NodeOwner::drop(TcpId id) {
         std::lock_guard lock(mutex_);
         clients_.erase(id);
     }
-    if (client->node_id != 0) service_->detach(client->node_id);
+    if (client->node_id == 0) return;
+    if (client->lu62)
+        service62_->detach(client->node_id);
+    else
+        service_->detach(client->node_id);
 }
 
 void NodeOwner::drop_ungreeted(std::uint64_t now) {

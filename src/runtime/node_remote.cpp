@@ -12,16 +12,17 @@ constexpr TcpId kOnly = 1;
 
 }  // namespace
 
-struct RemoteNodeClient::Link : TcpHandler, std::enable_shared_from_this<Link> {
+template <class Port>
+struct RemoteNodeClient<Port>::Link : TcpHandler, std::enable_shared_from_this<Link> {
     enum class State : std::uint8_t { kConnecting, kAttached, kLost };
 
     Link(std::shared_ptr<Loop> l, Handler handler)
-        : loop(std::move(l)), queue(std::make_shared<IndicationQueue>(loop, std::move(handler))) {}
+        : loop(std::move(l)), queue(std::make_shared<IndicationQueue<Port>>(loop, std::move(handler))) {}
 
     TcpId tcp_new_id(std::uint32_t, const snmp::Endpoint&) override { return 0; }
     void tcp_accepted(TcpId, std::uint32_t, const snmp::Endpoint&, const snmp::Endpoint&) override {}
     void tcp_connected(TcpId, const snmp::Endpoint&) override {
-        sockets->send(kOnly, node_greeting(share.client));
+        sockets->send(kOnly, node_greeting(kNodeMagicOf<Port>, share.client));
     }
     void tcp_connect_failed(TcpId, NetError) override { lost(); }
     void tcp_closed(TcpId, NetError) override { lost(); }
@@ -29,15 +30,15 @@ struct RemoteNodeClient::Link : TcpHandler, std::enable_shared_from_this<Link> {
         in.insert(in.end(), bytes.begin(), bytes.end());
         std::span<const std::uint8_t> rest(in);
         if (!greeted && rest.size() >= kNodeGreeting) {
-            greeted = is_node_greeting(rest.first(kNodeGreeting), share.owner);
+            greeted = is_node_greeting(rest.first(kNodeGreeting), kNodeMagicOf<Port>, share.owner);
             if (!greeted) return lost();
             rest = rest.subspan(kNodeGreeting);
             become(State::kAttached);
         }
         NodeFrameStatus status = NodeFrameStatus::kNeedMore;
-        sna::port::Indication indication;
+        typename Port::Indication indication;
         while (greeted && (status = take_frame(rest, indication)) == NodeFrameStatus::kComplete) {
-            if (std::holds_alternative<sna::port::NodeLost>(indication)) return lost();
+            if (std::holds_alternative<typename Port::NodeLost>(indication)) return lost();
             queue->push(std::move(indication));
         }
         in.erase(in.begin(), in.end() - static_cast<std::ptrdiff_t>(rest.size()));
@@ -55,7 +56,7 @@ struct RemoteNodeClient::Link : TcpHandler, std::enable_shared_from_this<Link> {
         {
             std::lock_guard lock(mutex);
             if (state == State::kLost) return;
-            if (state == State::kAttached) queue->push(sna::port::NodeLost{});
+            if (state == State::kAttached) queue->push(typename Port::NodeLost{});
             state = State::kLost;
             changed.notify_all();
         }
@@ -68,7 +69,7 @@ struct RemoteNodeClient::Link : TcpHandler, std::enable_shared_from_this<Link> {
     }
 
     const std::shared_ptr<Loop> loop;
-    const std::shared_ptr<IndicationQueue> queue;
+    const std::shared_ptr<IndicationQueue<Port>> queue;
     TrapShare share;
     std::unique_ptr<TcpSockets> sockets;
     std::vector<std::uint8_t> in;  // the loop thread's, as is `greeted`
@@ -78,15 +79,18 @@ struct RemoteNodeClient::Link : TcpHandler, std::enable_shared_from_this<Link> {
     State state = State::kConnecting;
 };
 
-RemoteNodeClient::RemoteNodeClient(std::shared_ptr<Loop> loop, Handler handler)
+template <class Port>
+RemoteNodeClient<Port>::RemoteNodeClient(std::shared_ptr<Loop> loop, Handler handler)
     : link_(std::make_shared<Link>(std::move(loop), std::move(handler))) {}
 
-RemoteNodeClient::~RemoteNodeClient() {
+template <class Port>
+RemoteNodeClient<Port>::~RemoteNodeClient() {
     if (link_->sockets) link_->sockets->close_all();
     link_->queue->stop();
 }
 
-bool RemoteNodeClient::attach(const TrapShare& share, std::uint32_t limit_ms) {
+template <class Port>
+bool RemoteNodeClient<Port>::attach(const TrapShare& share, std::uint32_t limit_ms) {
     link_->share = share;
     link_->sockets = std::make_unique<TcpSockets>(link_->loop, link_->weak_from_this());
     link_->sockets->connect(kOnly, snmp::Endpoint::ipv4(127, 0, 0, 1, share.tcp_port));
@@ -97,7 +101,8 @@ bool RemoteNodeClient::attach(const TrapShare& share, std::uint32_t limit_ms) {
     return link_->state == Link::State::kAttached;
 }
 
-bool RemoteNodeClient::send(sna::port::Request&& request) noexcept {
+template <class Port>
+bool RemoteNodeClient<Port>::send(typename Port::Request&& request) noexcept {
     try {
         if (!link_->attached()) return false;
         std::vector<std::uint8_t> frame;
@@ -108,5 +113,8 @@ bool RemoteNodeClient::send(sna::port::Request&& request) noexcept {
         return false;
     }
 }
+
+template class RemoteNodeClient<Lu0Port>;
+template class RemoteNodeClient<Lu62Port>;
 
 }  // namespace openwosa::runtime

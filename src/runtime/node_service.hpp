@@ -10,19 +10,11 @@
 #include <vector>
 
 #include "runtime/dlsw_edge.hpp"
+#include "runtime/node_sink.hpp"
 #include "runtime/sna_config.hpp"
 #include "sna/node/node.hpp"
 
 namespace openwosa::runtime {
-
-/// One client's end. Called with the service's lock held, on any thread: queue, call nobody.
-class NodeSink {
-  public:
-    virtual ~NodeSink() = default;
-    virtual void node_indication(sna::port::Indication&& indication) = 0;
-    /// What a batch had for this client has been indicated.
-    virtual void node_indicated() = 0;
-};
 
 /// Hears what an operator wants to know; with the service's lock held.
 class NodeObserver {
@@ -75,8 +67,5 @@ class NodeService : public LinkUser, public std::enable_shared_from_this<NodeSer
     sna::node::ClientId next_client_ = 1;
     bool closed_ = false;
 };
-
-/// The login name of this process's user.
-std::string current_user();
 
 }  // namespace openwosa::runtime

@@ -10,6 +10,8 @@
 #include "runtime/node_client.hpp"
 #include "runtime/node_local.hpp"
 #include "runtime/node_service.hpp"
+#include "runtime/node_service62.hpp"
+#include "runtime/node_wire.hpp"
 #include "runtime/tcp.hpp"
 #include "runtime/trap_share.hpp"
 
@@ -24,7 +26,8 @@ class NodeOwner : public TcpHandler, public std::enable_shared_from_this<NodeOwn
     static constexpr std::size_t kMaxClients = 1024;
     static constexpr std::uint32_t kGreetingMs = 2000;
 
-    NodeOwner(std::shared_ptr<Loop> loop, std::shared_ptr<NodeService> service);
+    NodeOwner(std::shared_ptr<Loop> loop, std::shared_ptr<NodeService> service,
+              std::shared_ptr<NodeService62> service62);
     /// Listens and publishes the secret.
     NetError open(const std::string& directory);
     void close();
@@ -39,17 +42,21 @@ class NodeOwner : public TcpHandler, public std::enable_shared_from_this<NodeOwn
 
   private:
     struct Client;
+    template <class Port>
     struct Sink;
     using ClientPtr = std::shared_ptr<Client>;
 
     ClientPtr find(TcpId id);
     bool greet(Client& client, std::span<const std::uint8_t>& bytes);
     bool serve(Client& client);
+    template <class Port, class Service>
+    NodeFrameStatus requests(Client& client, std::span<const std::uint8_t>& bytes, Service& service);
     void drop(TcpId id);
     void drop_ungreeted(std::uint64_t now);
 
     const std::shared_ptr<Loop> loop_;
     const std::shared_ptr<NodeService> service_;
+    const std::shared_ptr<NodeService62> service62_;
     TrapShare share_;
     std::string directory_;
     std::mutex mutex_;  // guards the table and next_id_; the clients' insides are the loop thread's
@@ -60,18 +67,24 @@ class NodeOwner : public TcpHandler, public std::enable_shared_from_this<NodeOwn
 };
 
 /// The attached end.
-class RemoteNodeClient : public NodeClient {
+template <class Port>
+class RemoteNodeClient : public BasicNodeClient<Port> {
   public:
+    using Handler = typename BasicNodeClient<Port>::Handler;
+
     RemoteNodeClient(std::shared_ptr<Loop> loop, Handler handler);
     ~RemoteNodeClient() override;
 
     /// Connects and proves itself; waits at most `limit_ms`.
     bool attach(const TrapShare& share, std::uint32_t limit_ms);
-    bool send(sna::port::Request&& request) noexcept override;
+    bool send(typename Port::Request&& request) noexcept override;
 
   private:
     struct Link;
     const std::shared_ptr<Link> link_;
 };
+
+extern template class RemoteNodeClient<Lu0Port>;
+extern template class RemoteNodeClient<Lu62Port>;
 
 }  // namespace openwosa::runtime

@@ -88,11 +88,11 @@ TEST_F(SharedNode, StrangerWithoutTheSecretIsNotServed) {
     ASSERT_TRUE(share);
     RunningLoop loop;
     share->client[31] ^= 1;
-    runtime::RemoteNodeClient stranger(loop.get(), [](port::Indication&&) {});
+    runtime::RemoteNodeClient<runtime::Lu0Port> stranger(loop.get(), [](port::Indication&&) {});
     EXPECT_FALSE(stranger.attach(*share, 10000));
     share->client[31] ^= 1;
     share->owner[0] ^= 1;  // and an owner without its own is not believed
-    runtime::RemoteNodeClient deceived(loop.get(), [](port::Indication&&) {});
+    runtime::RemoteNodeClient<runtime::Lu0Port> deceived(loop.get(), [](port::Indication&&) {});
     EXPECT_FALSE(deceived.attach(*share, 10000));
 }
 

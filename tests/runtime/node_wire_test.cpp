@@ -146,12 +146,13 @@ TEST(NodeWire, RandomBytesNeverMakeMoreThanTheyAre) {
 
 TEST(NodeWire, GreetingIsBelievedOnlyWhole) {
     const TrapSecret secret = new_trap_secret();
-    auto greeting = node_greeting(secret);
-    EXPECT_TRUE(is_node_greeting(greeting, secret));
-    EXPECT_FALSE(is_node_greeting(std::span(greeting).first(kNodeGreeting - 1), secret));
+    auto greeting = node_greeting(kNodeMagicOf<Lu0Port>, secret);
+    EXPECT_TRUE(is_node_greeting(greeting, kNodeMagicOf<Lu0Port>, secret));
+    EXPECT_FALSE(
+        is_node_greeting(std::span(greeting).first(kNodeGreeting - 1), kNodeMagicOf<Lu0Port>, secret));
     for (auto& byte : greeting) {
         byte ^= 1;
-        EXPECT_FALSE(is_node_greeting(greeting, secret));
+        EXPECT_FALSE(is_node_greeting(greeting, kNodeMagicOf<Lu0Port>, secret));
         byte ^= 1;
     }
 }
