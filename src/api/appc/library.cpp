@@ -1,0 +1,262 @@
+#include "library.hpp"
+
+#include <cstring>
+#include <random>
+
+#include "node_connection.hpp"
+#include "runtime/abi_verb.hpp"
+#include "runtime/immortal.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/memory_probe.hpp"
+#include "thread.hpp"
+
+namespace openwosa::appc {
+
+namespace {
+
+constexpr auto kHookEvery = std::chrono::milliseconds(10);
+
+template <class M>
+std::uint32_t conversation_of(const M& message) {
+    if constexpr (requires { message.conv; }) {
+        return message.conv;
+    } else {
+        return 0;
+    }
+}
+template <class M>
+std::uint32_t request_of(const M& message) {
+    if constexpr (requires { message.request; }) {
+        return message.request;
+    } else {
+        return 0;
+    }
+}
+
+}  // namespace
+
+Library& library() {
+    static runtime::Immortal<Library> instance;
+    return instance.get();
+}
+
+Library::Lock Library::lock() { return Lock(mutex_); }
+
+/// Numbers of TPs, conversations, requests and asynchronous calls. They begin anywhere, so that one kept from
+/// another process, or from a program's last run, means nothing here.
+std::uint32_t Library::new_id() {
+    if (last_id_ == 0) {
+        std::random_device random;
+        last_id_ = first_id_ = (random() & 0x3FFFFFFF) | 1;
+        tp_mark_ = random();
+    }
+    do {
+        ++last_id_;
+    } while (last_id_ == 0 || tps.contains(last_id_) || conversations.contains(last_id_) ||
+             requests.contains(last_id_) || asynchronous_.contains(last_id_));
+    return last_id_;
+}
+
+// ---- verbs
+
+void Library::issue(Call& call, Lock& lock) {
+    try {
+        issue_verb(*this, call, lock);
+    } catch (const std::bad_alloc&) {
+        if (!call.done) complete(call, {AP_UNEXPECTED_DOS_ERROR, ERROR_NOT_ENOUGH_MEMORY});
+    }
+}
+
+void Library::complete(Call& call, Codes codes) {
+    call.put(codes);
+    complete(call);
+}
+
+void Library::complete(Call& call) {
+    requests.erase(call.request);
+    call.complete();
+    asynchronous_.erase(call.id);  // may have been the last of it
+}
+
+/// Suspends the thread, or calls its blocking hook until the verb is done.
+void Library::wait(Call& call, Lock& lock) {
+    std::condition_variable done;
+    call.waiter = &done;
+    const runtime::BlockingScope scope;
+    ThreadState& thread = this_thread();
+    thread.blocking = &call;
+    while (!call.done) {
+        if (!thread.hook) {
+            done.wait(lock);
+            continue;
+        }
+        const auto hook = reinterpret_cast<BOOL(CALLBACK*)()>(reinterpret_cast<void*>(thread.hook));
+        lock.unlock();
+        const BOOL go_on = hook();
+        lock.lock();
+        if (call.done) break;
+        if (!go_on) cancel(call);
+        if (!call.done) done.wait_for(lock, kHookEvery);
+    }
+    thread.blocking = nullptr;
+}
+
+Call& Library::keep(std::unique_ptr<Call> call) {
+    call->id = new_id();
+    Call& kept = *call;
+    asynchronous_[kept.id] = std::move(call);
+    return kept;
+}
+
+void Library::discard(Call& call) { asynchronous_.erase(call.id); }
+
+std::uint32_t Library::adopt(std::unique_ptr<Call> call, Lock& lock) {
+    Call& issued = keep(std::move(call));
+    const std::uint32_t id = issued.id;
+    issue(issued, lock);
+    return id;
+}
+
+Library::Cancelled Library::cancel(std::uint32_t id) {
+    const auto found = asynchronous_.find(id);
+    if (found != asynchronous_.end()) {
+        cancel(*found->second);
+        return Cancelled::kYes;
+    }
+    // Numbers only grow: one between the first and the last has been a call's, as far as anybody can tell.
+    return last_id_ != 0 && id - first_id_ <= last_id_ - first_id_ ? Cancelled::kFinished
+                                                                   : Cancelled::kUnknown;
+}
+
+/// A conversation verb ends its conversation with it; what the node has to answer, it still answers.
+void Library::cancel(Call& call) {
+    if (call.done) return;
+    if (const auto found = conversations.find(call.conv); found != conversations.end()) {
+        drive(*found->second, ps::Abort{});
+    } else if (call.request != 0) {
+        send(port::Cancel{call.request});
+    } else if (const auto tp = tps.find(call.tp); tp != tps.end() && tp->second->ended == &call) {
+        end_tp(*tp->second, true);
+    }
+}
+
+bool Library::fields_checked(Call& call) {
+    const auto failed = abi::failed_check(*call.desc, call.copy.data());
+    if (!failed) return true;
+    complete(call, {AP_PARAMETER_CHECK, *failed});
+    return false;
+}
+
+Conversation* Library::find_conversation(const Tp& tp, std::uint32_t conv_id) {
+    const auto found = conversations.find(conv_id);
+    return found != conversations.end() && found->second->tp == tp.id ? found->second.get() : nullptr;
+}
+
+Tp* Library::find_tp(const unsigned char (&tp_id)[8]) {
+    std::uint32_t words[2];
+    std::memcpy(words, tp_id, sizeof words);
+    if (words[1] != tp_mark_) return nullptr;
+    const auto found = tps.find(words[0]);
+    return found == tps.end() ? nullptr : found->second.get();
+}
+
+void Library::put_tp_id(unsigned char (&tp_id)[8], std::uint32_t id) {
+    const std::uint32_t words[2] = {id, tp_mark_};
+    std::memcpy(tp_id, words, sizeof words);
+}
+
+// ---- the node
+
+std::shared_ptr<Node> Library::node_for(Call& call, Lock& lock) {
+    if (node_ && !node_->lost) return node_;
+    // Takes its time: other verbs go on meanwhile.
+    lock.unlock();
+    std::shared_ptr<Node> before, made;  // their destructors wait for a handler that may want the lock
+    {
+        const runtime::BlockingScope scope;
+        std::lock_guard connecting(connecting_);
+        lock.lock();
+        if (!node_ || node_->lost) {
+            before = std::exchange(node_, nullptr);
+            lock.unlock();
+            made = std::make_shared<Node>();
+            auto connection = connect([this, from = made.get()](port::Indication&& indication) {
+                indicated(from, std::move(indication));
+            });
+            if (auto* client = std::get_if<std::unique_ptr<runtime::NodeClient62>>(&connection))
+                made->client = std::move(*client);
+            lock.lock();
+            if (made->client && !made->lost) node_ = made;
+        }
+    }
+    lock.unlock();
+    before.reset();
+    made.reset();
+    lock.lock();
+    if (!node_ || node_->lost) {
+        complete(call, {AP_COMM_SUBSYSTEM_NOT_LOADED, stored(kNoNode)});
+        return nullptr;
+    }
+    return node_;
+}
+
+bool Library::send(port::Request&& request) {
+    return node_ && !node_->lost && node_->client->send(std::move(request));
+}
+
+/// Sends what the node answers with the call's number.
+void Library::ask(Call& call, port::Request&& request) {
+    requests[call.request] = &call;
+    if (!send(std::move(request))) complete(call, {AP_COMM_SUBSYSTEM_ABENDED, 0});
+}
+
+void Library::indicated(Node* from, port::Indication&& indication) {
+    const Lock held = lock();
+    const bool lost = std::holds_alternative<port::NodeLost>(indication);
+    if (lost) from->lost = true;
+    if (node_.get() != from) return;
+    if (lost) return lose_node();
+    const std::uint32_t request = std::visit([](const auto& m) { return request_of(m); }, indication);
+    if (request != 0) return answer(indication);
+    const std::uint32_t conv = std::visit([](const auto& m) { return conversation_of(m); }, indication);
+    if (const auto found = conversations.find(conv); found != conversations.end())
+        drive(*found->second, ps::FromNode{indication});
+}
+
+void Library::lose_node() {
+    std::vector<std::uint32_t> ids;
+    for (const auto& [id, conversation] : conversations) ids.push_back(id);
+    for (const std::uint32_t id : ids) {
+        const auto found = conversations.find(id);
+        if (found == conversations.end()) continue;
+        port::Indication lost = port::NodeLost{};
+        drive(*found->second, ps::FromNode{lost});
+    }
+    while (!requests.empty()) complete(*requests.begin()->second, {AP_COMM_SUBSYSTEM_ABENDED, 0});
+    while (!activations.empty()) deactivated(activations.begin()->first, AP_COMM_SUBSYSTEM_ABENDED);
+    for (const auto& [id, tp] : tps) tp->lost = true;
+}
+
+// ---- starting and ending
+
+void Library::start() { ++started_; }
+
+/// Every TP ends as TP_ENDED with AP_HARD ends it; verbs under way complete.
+bool Library::clean_up(Lock& lock) {
+    if (started_ == 0) return false;
+    if (--started_ > 0) return true;
+    std::vector<std::uint32_t> ids;
+    for (const auto& [id, tp] : tps) ids.push_back(id);
+    for (const std::uint32_t id : ids)
+        if (const auto found = tps.find(id); found != tps.end()) end_tp(*found->second, true);
+    for (const auto& [id, call] : requests) send(port::Cancel{id});
+    while (!requests.empty()) complete(*requests.begin()->second, {AP_CANCELLED, 0});
+    activations.clear();
+    std::shared_ptr<Node> node = std::exchange(node_, nullptr);
+    lock.unlock();
+    node.reset();
+    lock.lock();
+    return true;
+}
+
+}  // namespace openwosa::appc

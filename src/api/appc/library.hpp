@@ -1,0 +1,141 @@
+#pragma once
+// What the library has while programs use it: transaction programs, their conversations, verbs under way, and
+// the connection to the node. One mutex guards it all; nothing of the program runs while it is held.
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "call.hpp"
+#include "runtime/node_client.hpp"
+
+namespace openwosa::appc {
+
+namespace lu62 = sna::lu62;
+namespace port = sna::lu62::port;
+namespace ps = sna::lu62::ps;
+
+struct Conversation {
+    std::uint32_t id = 0;  ///< the program's conv_id, and the port's
+    std::uint32_t tp = 0;
+    ps::State state;
+    std::array<Call*, 4> calls{};  ///< outstanding, by ps::Slot
+    Call* next = nullptr;          ///< takes `next_slot` once the verb that is being issued is accepted
+    ps::Slot next_slot = ps::Slot::kPosted;
+    void* log = nullptr;  ///< RECEIVE_LOG_DATA
+    std::uint16_t log_size = 0;
+
+    Call*& call(ps::Slot slot) { return calls[static_cast<std::size_t>(slot)]; }
+};
+
+struct Tp {
+    std::uint32_t id = 0;
+    std::string lu_alias;
+    sna::Bytes tp_name;
+    sna::Bytes user;
+    std::string lu_name;             ///< of the local LU, once a session has told it
+    std::optional<lu62::LuwId> luw;  ///< unprotected; begun by the node, or set by the program
+    std::set<std::uint32_t> conversations;
+    bool busy = false;      ///< GET_LU_STATUS is outstanding
+    bool ending = false;    ///< it is gone when all conversations are
+    Call* ended = nullptr;  ///< and then this TP_ENDED is complete
+    bool lost = false;      ///< its node is gone
+};
+
+/// The connection to the node.
+struct Node {
+    std::unique_ptr<runtime::NodeClient62> client;
+    bool lost = false;
+};
+
+class Library {
+  public:
+    using Lock = std::unique_lock<std::mutex>;
+
+    Lock lock();
+
+    /// Issues a verb. It is done when this returns, or will be.
+    void issue(Call& call, Lock& lock);
+    void wait(Call& call, Lock& lock);
+
+    /// An asynchronous call's number; it is the library's from here on.
+    std::uint32_t adopt(std::unique_ptr<Call> call, Lock& lock);
+    /// A call that completes on its own, and a number for it.
+    Call& keep(std::unique_ptr<Call> call);
+    /// It never was.
+    void discard(Call& call);
+    enum class Cancelled : std::uint8_t { kYes, kUnknown, kFinished };
+    Cancelled cancel(std::uint32_t id);
+    void cancel(Call& call);
+
+    void start();
+    /// False: it was not started.
+    bool clean_up(Lock& lock);
+    bool started() const { return started_ > 0; }
+
+    std::uint32_t new_id();
+    void complete(Call& call, Codes codes);
+    void complete(Call& call);
+
+    // verbs: tp_verbs.cpp, conversation_verbs.cpp, session_verbs.cpp
+    Tp* find_tp(const unsigned char (&tp_id)[8]);
+    void put_tp_id(unsigned char (&tp_id)[8], std::uint32_t id);
+    Conversation* find_conversation(const Tp& tp, std::uint32_t conv_id);
+    /// The TP of a TP-scoped verb whose fields are as they should be; else the call is complete.
+    Tp* checked_tp(Call& call, const unsigned char (&tp_id)[8]);
+    bool fields_checked(Call& call);
+    /// Null: there is none, and the call is complete. May let go of the lock for a moment.
+    std::shared_ptr<Node> node_for(Call& call, Lock& lock);
+    void ask(Call& call, port::Request&& request);
+
+    void end_tp(Tp& tp, bool hard);
+    void end_if_done(Tp& tp);
+    Conversation& add_conversation(Tp& tp, std::uint32_t id);
+    void drive(Conversation& conversation, const ps::Event& event);
+    bool send(port::Request&& request);
+
+    std::unordered_map<std::uint32_t, std::unique_ptr<Tp>> tps;
+    std::unordered_map<std::uint32_t, std::unique_ptr<Conversation>> conversations;
+    std::unordered_map<std::uint32_t, Call*> requests;  ///< verbs the node will answer
+    sna::Bytes scratch;
+
+    /// ACTIVATE_SESSION was answered; when the session ends, the program is told.
+    struct Activation {
+        HANDLE event = nullptr;
+        unsigned short* status = nullptr;
+    };
+    std::unordered_map<std::uint32_t, Activation> activations;
+    void deactivated(std::uint32_t request, std::uint16_t status);
+    void attached(Call& call, port::Attached& attached);
+
+  private:
+    void indicated(Node* from, port::Indication&& indication);
+    void lose_node();
+    void settle(Conversation& conversation);
+    void accept(Conversation& conversation);
+    void forget(Conversation& conversation);
+    void put_log(const Conversation& conversation);
+    void fill(Conversation& conversation, Call& call, const ps::Completion& completion);
+    void answer(port::Indication& indication);
+
+    std::mutex mutex_;
+    std::mutex connecting_;  ///< taken before mutex_
+    std::uint32_t started_ = 0;
+    std::uint32_t last_id_ = 0;
+    std::uint32_t first_id_ = 0;
+    std::uint32_t tp_mark_ = 0;  ///< in every tp_id: those of other processes are not ours
+    std::shared_ptr<Node> node_;
+    std::unordered_map<std::uint32_t, std::unique_ptr<Call>> asynchronous_;
+    ps::Actions actions_;
+};
+
+/// Never destroyed: the loop's threads may outlive static objects.
+Library& library();
+
+/// What issues one verb: an overload for each control block.
+void issue_verb(Library& library, Call& call, Library::Lock& lock);
+
+}  // namespace openwosa::appc

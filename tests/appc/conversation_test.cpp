@@ -1,0 +1,225 @@
+// Conversations through APPC(): two programs of one process, the node between them.
+#include "program.hpp"
+
+namespace openwosa::appctest {
+namespace {
+
+class Conversation : public AppcTest, public ::testing::WithParamInterface<bool> {};
+INSTANTIATE_TEST_SUITE_P(MappedAndBasic, Conversation, ::testing::Bool());
+
+TEST_P(Conversation, DataGoThereAndBackAndTheEndArrives) {
+    Pair p(GetParam());
+    EXPECT_TRUE(ok(p.a.send("question", AP_SEND_DATA_P_TO_R_FLUSH)));
+    EXPECT_EQ(p.a.state(), AP_RECEIVE_STATE);
+    auto got = p.b.receive();
+    EXPECT_TRUE(ok(got));
+    EXPECT_EQ(got.what_rcvd, AP_DATA_COMPLETE);
+    EXPECT_EQ(p.b.data, "question");
+    EXPECT_EQ(p.b.receive().what_rcvd, AP_SEND);
+    EXPECT_TRUE(ok(p.b.send("answer", AP_SEND_DATA_DEALLOC_FLUSH)));
+    got = p.a.receive(AP_YES);
+    EXPECT_EQ(p.a.data, "answer");
+    EXPECT_EQ(got.what_rcvd, AP_DATA_COMPLETE);
+    EXPECT_TRUE(is(got, AP_DEALLOC_NORMAL)) << "status and data together";
+    EXPECT_EQ(p.a.state(), AP_RESET_STATE);
+}
+
+TEST_P(Conversation, ConfirmWaitsUntilThePartnerConfirms) {
+    Pair p(GetParam());
+    EXPECT_TRUE(ok(p.a.send("x")));
+    Pending<CONFIRM> confirm(p.a.block<CONFIRM>(AP_B_CONFIRM));
+    EXPECT_EQ(p.b.receive(AP_YES).what_rcvd, AP_DATA_COMPLETE_CONFIRM);
+    EXPECT_FALSE(confirm.done(0));
+    EXPECT_TRUE(ok(p.b.verb<CONFIRMED>(AP_B_CONFIRMED)));
+    EXPECT_TRUE(confirm.done());
+    EXPECT_TRUE(ok(confirm.block));
+}
+
+TEST_P(Conversation, SendErrorReachesThePartner) {
+    Pair p(GetParam());
+    auto error = p.a.block<SEND_ERROR>(AP_B_SEND_ERROR);
+    EXPECT_TRUE(ok(issue(error)));
+    EXPECT_TRUE(ok(p.a.verb<FLUSH>(AP_B_FLUSH)));
+    EXPECT_TRUE(is(p.b.receive(), AP_PROG_ERROR_NO_TRUNC));
+}
+
+TEST_P(Conversation, AbendReachesThePartner) {
+    Pair p(GetParam());
+    auto end = p.a.block<DEALLOCATE>(AP_B_DEALLOCATE);
+    end.dealloc_type = GetParam() ? AP_ABEND : AP_ABEND_SVC;
+    EXPECT_TRUE(ok(issue(end)));
+    EXPECT_TRUE(is(p.b.receive(), GetParam() ? AP_DEALLOC_ABEND : AP_DEALLOC_ABEND_SVC));
+}
+
+TEST_P(Conversation, RequestToSendIsToldOnceToThePartner) {
+    Pair p(GetParam());
+    EXPECT_TRUE(is(p.a.verb<TEST_RTS>(AP_B_TEST_RTS), AP_UNSUCCESSFUL));
+    auto post = p.a.block<TEST_RTS_AND_POST>(AP_B_TEST_RTS_AND_POST);
+    const HANDLE event = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    post.handle = static_cast<decltype(post.handle)>(reinterpret_cast<std::uintptr_t>(event));
+    EXPECT_TRUE(ok(issue(post)));
+    EXPECT_TRUE(ok(p.b.verb<REQUEST_TO_SEND>(AP_B_REQUEST_TO_SEND)));
+    EXPECT_EQ(WaitForSingleObject(event, kLimit), WAIT_OBJECT_0);
+    EXPECT_TRUE(ok(post));
+    EXPECT_TRUE(is(p.a.verb<TEST_RTS>(AP_B_TEST_RTS), AP_UNSUCCESSFUL));
+    CloseHandle(event);
+}
+
+TEST_P(Conversation, ReceiveAndPostReturnsAtOnceAndTellsTheEventOnce) {
+    Pair p(GetParam());
+    const HANDLE event = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    unsigned char buffer[100];
+    auto v = p.b.block<RECEIVE_AND_POST>(AP_B_RECEIVE_AND_POST);
+    v.fill = AP_LL;
+    v.max_len = sizeof buffer;
+    v.dptr = buffer;
+    v.sema = static_cast<decltype(v.sema)>(event);
+    EXPECT_TRUE(ok(issue(v)));
+    EXPECT_EQ(p.b.state(), AP_PEND_POST_STATE);
+    EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
+    EXPECT_TRUE(ok(p.a.send("late", AP_SEND_DATA_FLUSH)));
+    EXPECT_EQ(WaitForSingleObject(event, kLimit), WAIT_OBJECT_0);
+    EXPECT_TRUE(ok(v));
+    EXPECT_EQ(v.what_rcvd, AP_DATA_COMPLETE);
+    EXPECT_EQ(v.dlen, GetParam() ? 4 : 6);
+    EXPECT_EQ(p.b.state(), AP_RECEIVE_STATE);
+    EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
+    CloseHandle(event);
+}
+
+TEST_P(Conversation, ReceiveImmediateFindsNothingThenSomething) {
+    Pair p(GetParam());
+    unsigned char buffer[100];
+    auto v = p.b.block<RECEIVE_IMMEDIATE>(AP_B_RECEIVE_IMMEDIATE);
+    v.max_len = sizeof buffer;
+    v.dptr = buffer;
+    EXPECT_TRUE(is(issue(v), AP_UNSUCCESSFUL));
+    EXPECT_EQ(v.dlen, 0);
+    const HANDLE event = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    auto post = p.b.block<POST_ON_RECEIPT>(AP_B_POST_ON_RECEIPT);
+    post.max_len = 1;
+    post.sema = static_cast<decltype(post.sema)>(reinterpret_cast<std::uintptr_t>(event));
+    EXPECT_TRUE(ok(issue(post)));
+    EXPECT_TRUE(ok(p.a.send("data", AP_SEND_DATA_FLUSH)));
+    EXPECT_EQ(WaitForSingleObject(event, kLimit), WAIT_OBJECT_0);
+    EXPECT_TRUE(is(post, AP_OK, AP_DATA));
+    EXPECT_TRUE(ok(issue(v)));
+    EXPECT_EQ(v.dlen, GetParam() ? 4 : 6);
+    CloseHandle(event);
+}
+
+TEST_P(Conversation, AttributesNameBothEnds) {
+    Pair p(GetParam());
+    const auto v = p.a.verb<GET_ATTRIBUTES>(AP_B_GET_ATTRIBUTES);
+    ASSERT_TRUE(ok(v));
+    EXPECT_EQ(v.sync_level, AP_CONFIRM_SYNC_LEVEL);
+    unsigned char name[8];
+    put_alias(name, "LUA");
+    EXPECT_EQ(std::memcmp(v.lu_alias, name, 8), 0);
+    put_alias(name, "LUB");
+    EXPECT_EQ(std::memcmp(v.plu_alias, name, 8), 0);
+    put_name(name, 8, "#INTER");
+    EXPECT_EQ(std::memcmp(v.mode_name, name, 8), 0);
+    const auto type = p.b.verb<GET_TYPE>(AP_GET_TYPE);
+    EXPECT_EQ(type.conv_type, GetParam() ? AP_MAPPED_CONVERSATION : AP_BASIC_CONVERSATION);
+}
+
+TEST_P(Conversation, LargeRecordsArriveWhole) {
+    Pair p(GetParam());
+    std::string large(32000, 'x');
+    for (int i = 0; i < 20; ++i) {
+        large[static_cast<std::size_t>(i)] = 'y';
+        EXPECT_TRUE(ok(p.a.send(large, AP_SEND_DATA_FLUSH)));
+        EXPECT_TRUE(ok(p.b.receive()));
+        EXPECT_EQ(p.b.data, large);
+    }
+}
+
+TEST_F(AppcTest, SendConversationIsAllInOne) {
+    const std::string name = fresh_name();
+    auto receive = block<RECEIVE_ALLOCATE>(AP_RECEIVE_ALLOCATE);
+    put_name(receive.tp_name, sizeof receive.tp_name, name.c_str());
+    Pending<RECEIVE_ALLOCATE> attach(receive);
+    const TP_STARTED tp = start_tp();
+    auto v = block<MC_SEND_CONVERSATION>(AP_M_SEND_CONVERSATION, AP_MAPPED_CONVERSATION);
+    std::memcpy(v.tp_id, tp.tp_id, sizeof v.tp_id);
+    put_alias(v.plu_alias, "LUB");
+    put_name(v.mode_name, 8, "#INTER");
+    put_name(v.tp_name, 64, name.c_str());
+    v.dlen = 2;
+    v.dptr = reinterpret_cast<unsigned char*>(const_cast<char*>("hi"));
+    EXPECT_TRUE(ok(issue(v)));
+    ASSERT_TRUE(attach.done());
+    End b;
+    std::memcpy(b.tp_id, attach.block.tp_id, sizeof b.tp_id);
+    b.conv_id = attach.block.conv_id;
+    const auto got = b.receive(AP_YES);
+    EXPECT_TRUE(is(got, AP_DEALLOC_NORMAL));
+    EXPECT_EQ(b.data, "hi");
+}
+
+TEST_F(AppcTest, AttachForNobodyFailsAtTheFirstVerbThatHears) {
+    const TP_STARTED tp = start_tp();
+    ALLOCATE v = allocation(tp.tp_id, true, AP_NONE, "NOBODY");
+    ASSERT_TRUE(ok(issue(v)));
+    End a;
+    std::memcpy(a.tp_id, tp.tp_id, sizeof a.tp_id);
+    a.conv_id = v.conv_id;
+    EXPECT_TRUE(is(a.receive(), AP_ALLOCATION_ERROR, AP_TP_NAME_NOT_RECOGNIZED));
+    EXPECT_EQ(a.state(), AP_RESET_STATE);
+}
+
+TEST_F(AppcTest, TpEndedHardEndsItsConversations) {
+    Pair p;
+    EXPECT_TRUE(ok(p.b.end(AP_HARD)));
+    const auto got = p.a.receive();
+    // It may not send, so there is no way to tell its partner but by ending the session.
+    EXPECT_TRUE(is(got, AP_CONV_FAILURE_RETRY));
+    EXPECT_TRUE(is(p.b.end(), AP_PARAMETER_CHECK, AP_BAD_TP_ID));
+}
+
+TEST_F(AppcTest, TpEndedSoftDeallocatesWhatMaySend) {
+    Pair p;
+    EXPECT_TRUE(ok(p.a.send("last")));
+    EXPECT_TRUE(ok(p.a.end(AP_SOFT)));
+    EXPECT_TRUE(is(p.b.receive(AP_YES), AP_DEALLOC_NORMAL));
+    EXPECT_EQ(p.b.data, "last");
+}
+
+TEST_F(AppcTest, PropertiesOfTheInvokedProgram) {
+    Pair p;
+    auto v = block<GET_TP_PROPERTIES>(AP_GET_TP_PROPERTIES, AP_EXTD_VCB);
+    std::memcpy(v.tp_id, p.b.tp_id, sizeof v.tp_id);
+    ASSERT_TRUE(ok(issue(v)));
+    unsigned char alias[8];
+    put_alias(alias, "LUB");
+    EXPECT_EQ(std::memcmp(v.lu_alias, alias, 8), 0);
+    EXPECT_NE(v.luw_id[0], 0x40) << "the attach brought one";
+    auto set = block<SET_TP_PROPERTIES>(AP_SET_TP_PROPERTIES, AP_EXTD_VCB);
+    std::memcpy(set.tp_id, p.b.tp_id, sizeof set.tp_id);
+    set.set_unprot_id = AP_YES;
+    set.new_unprot_id = AP_YES;
+    ASSERT_TRUE(ok(issue(set)));
+    ASSERT_TRUE(ok(issue(v)));
+    EXPECT_EQ(std::memcmp(v.luw_id, set.unprot_id, 26), 0);
+}
+
+TEST_F(AppcTest, LossOfTheNodeIsAbendedThenNotLoadedUntilAnotherProgramStarts) {
+    Pair p;
+    unsigned char buffer[10];
+    auto v = p.b.block<RECEIVE_AND_WAIT>(AP_B_RECEIVE_AND_WAIT);
+    v.max_len = sizeof buffer;
+    v.dptr = buffer;
+    Pending<RECEIVE_AND_WAIT> waiting(v);
+    lose_node();
+    ASSERT_TRUE(waiting.done());
+    EXPECT_TRUE(is(waiting.block, AP_COMM_SUBSYSTEM_ABENDED));
+    EXPECT_EQ(p.a.send("x").primary_rc, AP_COMM_SUBSYSTEM_NOT_LOADED);
+    EXPECT_TRUE(ok(p.a.end()));
+    EXPECT_TRUE(ok(p.b.end()));
+    Pair again;
+    EXPECT_TRUE(ok(again.a.send("x", AP_SEND_DATA_FLUSH)));
+}
+
+}  // namespace
+}  // namespace openwosa::appctest

@@ -1,0 +1,156 @@
+#include "program.hpp"
+
+#include "api/appc/node_connection.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/node_connect.hpp"
+#include "sna/ebcdic.hpp"
+
+namespace openwosa::appctest {
+
+namespace {
+
+using Client = runtime::NodeClient62;
+
+Client::Handler g_handler;
+std::shared_ptr<runtime::Loop> g_loop;
+
+/// A node of this process alone, with nothing configured.
+runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) {
+    if (!g_loop) g_loop = runtime::Loop::start(anchor);
+    runtime::SnaConfig config;
+    config.share = false;
+    config.peers.clear();
+    config.pus.clear();
+    config.pools.clear();
+    g_handler = handler;
+    return runtime::connect_node62_with(config, g_loop, std::move(handler));
+}
+
+struct OwnNode {
+    OwnNode() { appc::connect_by(own_node); }
+} g_own_node;
+
+}  // namespace
+
+void lose_node() {
+    const HANDLE done = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    g_loop->post([done] {
+        g_handler(sna::lu62::port::NodeLost{});
+        SetEvent(done);
+    });
+    WaitForSingleObject(done, kLimit);
+    CloseHandle(done);
+}
+
+void put_alias(unsigned char* field, const char* name) {
+    std::memset(field, ' ', 8);
+    std::memcpy(field, name, std::strlen(name));
+}
+
+void put_name(unsigned char* field, std::size_t size, const char* name) {
+    std::memset(field, 0x40, size);
+    for (std::size_t i = 0; name[i]; ++i) field[i] = sna::ebcdic(name[i]);
+}
+
+std::string codes(const void* vcb) {
+    unsigned char text[256] = "";
+    GetAppcReturnCode(static_cast<appc_hdr*>(const_cast<void*>(vcb)), sizeof text, text);
+    return reinterpret_cast<const char*>(text);
+}
+
+std::string fresh_name() {
+    static int last = 0;
+    return "TP" + std::to_string(++last);
+}
+
+TP_STARTED start_tp(const char* lu) {
+    auto v = block<TP_STARTED>(AP_TP_STARTED);
+    put_alias(v.lu_alias, lu);
+    put_name(v.tp_name, sizeof v.tp_name, "TEST");
+    return issue(v);
+}
+
+ALLOCATE allocation(const unsigned char (&tp_id)[8], bool mapped, unsigned char sync_level,
+                    const char* tp_name) {
+    auto v = block<ALLOCATE>(AP_B_ALLOCATE);
+    std::memcpy(v.tp_id, tp_id, sizeof tp_id);
+    v.conv_type = mapped ? AP_MAPPED_CONVERSATION : AP_BASIC_CONVERSATION;
+    v.sync_level = sync_level;
+    v.rtn_ctl = AP_WHEN_SESSION_ALLOCATED;
+    put_alias(v.plu_alias, "LUB");
+    put_name(v.mode_name, 8, "#INTER");
+    put_name(v.tp_name, 64, tp_name);
+    put_name(v.user_id, 10, "");
+    put_name(v.pwd, 10, "");
+    put_name(v.fqplu_name, 17, "");
+    return v;
+}
+
+Pair::Pair(bool mapped, unsigned char sync_level) {
+    const std::string name = fresh_name();
+    auto receive = block<RECEIVE_ALLOCATE>(AP_RECEIVE_ALLOCATE);
+    put_name(receive.tp_name, sizeof receive.tp_name, name.c_str());
+    Pending<RECEIVE_ALLOCATE> attach(receive);
+    EXPECT_NE(attach.handle, nullptr);
+    const TP_STARTED tp = start_tp();
+    EXPECT_TRUE(ok(tp));
+    std::memcpy(a.tp_id, tp.tp_id, sizeof a.tp_id);
+    ALLOCATE allocate = allocation(a.tp_id, mapped, sync_level, name.c_str());
+    EXPECT_TRUE(ok(issue(allocate)));
+    a.conv_id = allocate.conv_id;
+    a.mapped = b.mapped = mapped;
+    EXPECT_TRUE(ok(a.verb<FLUSH>(AP_B_FLUSH)));
+    EXPECT_TRUE(attach.done());
+    EXPECT_TRUE(ok(attach.block));
+    EXPECT_EQ(attach.block.conv_type, mapped ? AP_MAPPED_CONVERSATION : AP_BASIC_CONVERSATION);
+    EXPECT_EQ(attach.block.sync_level, sync_level);
+    std::memcpy(b.tp_id, attach.block.tp_id, sizeof b.tp_id);
+    b.conv_id = attach.block.conv_id;
+}
+
+Pair::~Pair() {
+    a.end();
+    b.end();
+}
+
+unsigned char End::state() const {
+    const auto v = verb<GET_STATE>(AP_GET_STATE);
+    return v.primary_rc == AP_OK                                                    ? v.conv_state
+           : v.primary_rc == AP_PARAMETER_CHECK && v.secondary_rc == AP_BAD_CONV_ID ? AP_RESET_STATE
+                                                                                    : 0xFF;
+}
+
+SEND_DATA End::send(const std::string& text, unsigned char type) const {
+    std::string bytes = text;
+    if (!mapped) {
+        const auto size = text.size() + 2;
+        bytes = std::string{static_cast<char>(size >> 8), static_cast<char>(size)} + text;
+    }
+    auto v = block<SEND_DATA>(AP_B_SEND_DATA);
+    v.dlen = static_cast<unsigned short>(bytes.size());
+    v.dptr = reinterpret_cast<unsigned char*>(bytes.data());
+    v.type = type;
+    return issue(v);
+}
+
+RECEIVE_AND_WAIT End::receive(unsigned char rtn_status) const {
+    static unsigned char buffer[32767];
+    auto v = block<RECEIVE_AND_WAIT>(AP_B_RECEIVE_AND_WAIT);
+    v.fill = AP_LL;
+    v.rtn_status = rtn_status;
+    v.max_len = sizeof buffer;
+    v.dptr = buffer;
+    issue(v);
+    const std::size_t header = mapped || v.dlen < 2 ? 0 : 2;
+    const_cast<End*>(this)->data.assign(reinterpret_cast<const char*>(buffer) + header, v.dlen - header);
+    return v;
+}
+
+TP_ENDED End::end(unsigned char type) const {
+    auto v = appctest::block<TP_ENDED>(AP_TP_ENDED);
+    std::memcpy(v.tp_id, tp_id, sizeof tp_id);
+    v.type = type;
+    return issue(v);
+}
+
+}  // namespace openwosa::appctest
