@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sna/capex.hpp"
+#include "sna/lu62/xid3.hpp"
 #include "sna/ssp.hpp"
 
 namespace openwosa::sna::dlsw {
@@ -55,7 +56,10 @@ struct StationConfig {
     bool active = true;             ///< from the start; link::SetStation changes it
     /// We set the mode (CONTACT) once XIDs are exchanged, as a host does. False: we wait for it.
     bool primary = false;
-    Bytes xid;                           ///< information field: 6 bytes of format 0, or a whole XID3
+    Bytes xid;  ///< information field: 6 bytes of format 0, or a whole XID3
+    /// A T2.1 node: XID3s settle who is primary, and `primary` does not count. A partner that answers with
+    /// another format gets `xid`, where there is one. max_btu 0: what the circuit carries.
+    std::optional<lu62::Xid3> xid3;
     std::uint32_t largest_frame = 4105;  ///< PIU bytes to ask for
     std::uint32_t smallest_frame = 0;    ///< a partner that offers less is refused
 };
@@ -72,8 +76,10 @@ struct Timing {  // milliseconds
 
 struct Limits {
     std::size_t queued_bytes =
-        1u << 20;             ///< per circuit, waiting for the partner's grants; then it is halted
-    std::uint32_t xids = 16;  ///< XIDs answered per circuit; two ends that disagree would go on
+        1u << 20;  ///< per circuit, waiting for the partner's grants; then it is halted
+    std::size_t congested_bytes = 256u << 10;  ///< of those, when the node is told of it
+    std::size_t relieved_bytes = 64u << 10;    ///< and when it has passed
+    std::uint32_t xids = 16;                ///< XIDs answered per circuit; two ends that disagree would go on
     std::size_t capabilities_bytes = 4096;  ///< of a message before the capabilities are exchanged
 };
 

@@ -85,8 +85,8 @@ struct PeerChanged {
     std::uint16_t cause = 0;  ///< CapCause with kRefused and kRefusedUs
 };
 
-using Action =
-    std::variant<Connect, Close, Send, PeerChanged, link::LinkUp, link::LinkDown, link::PiuReceived>;
+using Action = std::variant<Connect, Close, Send, PeerChanged, link::LinkUp, link::LinkDown,
+                            link::PiuReceived, link::Congested>;
 
 /// In the order they are to be carried out. The caller's, cleared and reused: no heap once it has grown.
 struct Actions {

@@ -91,6 +91,7 @@ void Station::begin(bool origin, PeerIndex peer, Context& context) {
     partner_ = {};
     flowing_ = partner_busy_ = xid_sent_ = false;
     xids_ = 0;
+    adjacent_.reset();
     frame_code_ = own_frame_code(peer, context);
     if (origin) link_ = {*config_.remote_mac, config_.local_mac, config_.local_sap, config_.remote_sap};
 }
@@ -255,10 +256,40 @@ bool Station::hear_flow(const SspMessage& message, Context& context) {
 // A secondary station answers what it is asked; a primary sets the mode once it knows the other.
 void Station::xid_received(Octets xid, Context& context) {
     if (++xids_ > shared_.limits.xids) return;
+    if (config_.xid3 && (xid.empty() || lu62::is_xid3(xid))) return xid3_received(xid, context);
     SspMessage answer;
     answer.data = config_.xid;
     if (config_.primary && !xid.empty()) return feed(Input::kDlcContacted, nullptr, context);
     feed(Input::kDlcXid, &answer, context);
+}
+
+/// Two T2.1 nodes: XID3s go to and fro until the roles are known; then the primary sets the mode.
+void Station::xid3_received(Octets xid, Context& context) {
+    if (!contact_) {
+        lu62::Xid3 own = *config_.xid3;
+        const std::uint32_t carried = std::min<std::uint32_t>(lf_bytes(frame_code_), 0x7FFF);
+        own.max_btu = static_cast<std::uint16_t>(own.max_btu == 0 ? carried : own.max_btu);
+        contact_.emplace(own, static_cast<std::uint32_t>(shared_.seed));
+    }
+    const lu62::Contact::Answer answer = contact_->received(xid);
+    if (answer.failed != sense::kNone) return feed(Input::kDlcError, nullptr, context);
+    if (!answer.xid.empty()) {
+        SspMessage message;
+        message.data = answer.xid;
+        feed(Input::kDlcXid, &message, context);
+    }
+    if (!answer.complete) return;
+    adjacent_ = answer.complete;
+    if (adjacent_->primary) feed(Input::kDlcContacted, nullptr, context);
+}
+
+/// What waits for the partner's grants is the node's to slow down, before it is too much.
+void Station::tell_congestion(Context& context) {
+    const bool on =
+        queued_ > (told_congested_ ? shared_.limits.relieved_bytes : shared_.limits.congested_bytes);
+    if (on == told_congested_ || state_ != State::kConnected) return;
+    told_congested_ = on;
+    context.out.list.push_back(link::Congested{id_, on});
 }
 
 void Station::drain(Context& context) {
@@ -267,6 +298,7 @@ void Station::drain(Context& context) {
         send_info(queue_.front(), context);
         queue_.pop_front();
     }
+    tell_congestion(context);
 }
 
 void Station::grant_if_pressing(Context& context) {
@@ -315,6 +347,7 @@ void Station::send_piu(Octets piu, Context& context) {
     if (queued_ + piu.size() > shared_.limits.queued_bytes) return feed(Input::kDlcError, nullptr, context);
     queue_.emplace_back(piu.begin(), piu.end());
     queued_ += piu.size();
+    tell_congestion(context);
 }
 
 void Station::tick(Context& context) {
@@ -352,6 +385,7 @@ void Station::feed(Input event, const SspMessage* message, Context& context) {
 void Station::left_connected(Context& context) {
     queue_.clear();
     queued_ = 0;
+    told_congested_ = false;
     context.out.list.push_back(link::LinkDown{id_});
 }
 
@@ -373,13 +407,19 @@ void Station::entered(State from, Context& context) {
         case State::kCircuitEstablished:
             deadline_ = context.now + timing.contact;
             xids_ = 0;
-            // The end that called speaks first, with a null XID.
-            if (origin_ && from == State::kCircuitStart && !xid_sent_) {
+            if (config_.xid3) {
+                contact_.reset();
+                adjacent_.reset();
+            }
+            // The end that called speaks first, with a null XID; two T2.1 nodes meet anew after a restart.
+            if ((origin_ && from == State::kCircuitStart && !xid_sent_) ||
+                (config_.xid3 && from == State::kCircuitRestart)) {
                 xid_sent_ = true;
                 send_control(SspType::kXidFrame, {}, context);
             }
             // After a restart the partner is known already.
-            if (config_.primary && from != State::kCircuitStart && from != State::kCircuitPending)
+            if (config_.primary && !config_.xid3 && from != State::kCircuitStart &&
+                from != State::kCircuitPending)
                 feed(Input::kDlcContacted, nullptr, context);
             break;
         case State::kResolvePending:
@@ -396,7 +436,7 @@ void Station::entered(State from, Context& context) {
         case State::kConnected:
             backoff_ = timing.retry_first;
             max_piu_ = lf_bytes(frame_code_);
-            context.out.list.push_back(link::LinkUp{id_, max_piu_});
+            context.out.list.push_back(link::LinkUp{id_, max_piu_, adjacent_});
             break;
         case State::kCount:
             break;

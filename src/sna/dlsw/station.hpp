@@ -7,6 +7,7 @@
 #include "sna/dlsw/circuit.hpp"
 #include "sna/dlsw/flow.hpp"
 #include "sna/dlsw/peer.hpp"
+#include "sna/lu62/contact.hpp"
 
 namespace openwosa::sna::dlsw {
 
@@ -69,6 +70,8 @@ class Station {
     bool hear_flow(const SspMessage& message, Context& context);
     void learn_ids(const SspControl& control);
     void xid_received(Octets xid, Context& context);
+    void xid3_received(Octets xid, Context& context);
+    void tell_congestion(Context& context);
     void drain(Context& context);
     void grant_if_pressing(Context& context);
 
@@ -102,6 +105,9 @@ class Station {
     bool congested_ = false;
     bool xid_sent_ = false;
     std::uint32_t xids_ = 0;
+    std::optional<lu62::Contact> contact_;
+    std::optional<link::Adjacent> adjacent_;
+    bool told_congested_ = false;
     std::deque<Bytes> queue_;
     std::size_t queued_ = 0;
     std::uint32_t refused_ = 0;  ///< PIUs that were too long

@@ -261,8 +261,8 @@ Node62::Impl::Given Node62::Impl::try_give(Mode& m, Conversation& c, std::uint32
 void Node62::Impl::bid(Session& s, Conversation& c) {
     c.state = c.state == ConvState::kCnosSource ? c.state : ConvState::kBidding;
     c.session = s.group;
-    s.conv = c.key;
-    update_idle(s);
+    s.bidder = c.key;
+    s.mode->idle.erase(s.group);
     run(s, [](HalfSession& half, HalfSessionOut& o) { half.bid(o); });
 }
 
@@ -433,13 +433,14 @@ void Node62::Impl::free_conv(ClientId client, const port::Free& r) {
     if (r.watch) {
         s->watchers.emplace_back(client, r.conv);
     }
+    if (s->bidder == key) {
+        s->bidder.reset();
+        return;  // kBidAccepted finds nobody, and hands the bracket on
+    }
     if (s->conv != key) {
         return;
     }
     s->conv.reset();
-    if (state == ConvState::kBidding) {
-        return;  // kBidAccepted finds nobody, and hands the bracket on
-    }
     if (s->half.bracket() == HalfSession::Bracket::kTaken && s->half.queued() == 0) {
         hand_out(*s);  // nothing was sent: the session is as good as new
         return;

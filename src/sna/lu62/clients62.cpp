@@ -331,7 +331,7 @@ void Node62::Impl::display(const Requester& who, const port::Display& r) {
         d.active = l.up;
         d.sessions = per_link[i];
         d.max_btu = static_cast<std::uint16_t>(std::min<std::uint32_t>(l.max_btu, 65535));
-        d.adjacent_cp = l.facts.cp.empty() ? l.config.cp : l.facts.cp;
+        d.adjacent_cp = l.facts.cp.empty() ? std::string_view(l.config.cp) : std::string_view(l.facts.cp);
         d.host = !l.t21 && !l.dependents.empty();
         d.role = l.facts.primary ? 1 : 0;
         d.tg = l.facts.tg;

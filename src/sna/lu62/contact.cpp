@@ -127,7 +127,7 @@ Contact::Answer Contact::negotiating(const Xid3& theirs) {
     LinkFacts facts;
     facts.primary = role_ == LinkRole::kPrimary;
     facts.node_id = theirs.node_id;
-    facts.cp = theirs.cp;
+    facts.cp = link::CpName(theirs.cp);
     facts.max_btu = theirs.max_btu;
     facts.actpu = !own_.actpu_suppressed && !theirs.actpu_suppressed;
     facts.tg = tg_;

@@ -4,19 +4,12 @@
 
 #include <optional>
 
+#include "sna/link.hpp"
 #include "sna/lu62/xid3.hpp"
 
 namespace openwosa::sna::lu62 {
 
-/// What a contact has settled.
-struct LinkFacts {
-    bool primary = false;       ///< ours is the primary link station
-    std::uint32_t node_id = 0;  ///< the partner's
-    std::string cp;             ///< the partner's control point, where it has a name
-    std::uint32_t max_btu = 0;  ///< the partner takes
-    bool actpu = false;         ///< the partner may activate our PU: neither side suppressed it
-    std::uint8_t tg = 0;
-};
+using LinkFacts = link::Adjacent;
 
 class Contact {
   public:

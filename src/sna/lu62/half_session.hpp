@@ -31,6 +31,7 @@ struct HalfSessionSetup {
     std::uint16_t send_window = 0;     ///< fixed pacing
     std::uint16_t receive_window = 0;  ///< fixed: as bound; adaptive: what we grant each time
     std::uint32_t credit_batch = 1;    ///< kCredit tells of so many at once
+    const bool* hold = nullptr;        ///< while true, requests of the normal flow wait
 };
 
 enum class ToldKind : std::uint8_t {
@@ -108,6 +109,8 @@ class HalfSession {
     void respond(sense::Sense sense, Out& out);
     void signal(Out& out);
     void consumed(std::uint32_t rus, Out& out);
+    /// `hold` has become false.
+    void resume(Out& out) { pump(out); }
 
     /// RUs accepted by send() and not gone out.
     std::size_t queued() const { return queue_.size(); }
@@ -129,7 +132,7 @@ class HalfSession {
     /// Immediate request mode: while a definite response is due, nothing more goes out.
     bool may_send() const {
         return send_pacing_.may_send() && send_chain_ != SendChain::kAwaitResponse && !bid_sent_ &&
-               !rtr_sent_ && !failed_;
+               !rtr_sent_ && !failed_ && !(setup_.hold && *setup_.hold);
     }
     enum class ReceiveChain : std::uint8_t { kBetween, kIn, kOweResponse };
 

@@ -124,8 +124,9 @@ struct Session {
     SecurityOffer own_accepts;
     HalfSession half;
     std::optional<ConvKey> conv;
-    bool bid_refused = false;  ///< no bid until the partner has had its bracket, or a while later
-    bool awaits_rtr = false;   ///< no bid until the partner sends RTR
+    std::optional<ConvKey> bidder;  ///< it bids; meanwhile the partner may have begun a bracket of its own
+    bool bid_refused = false;       ///< no bid until the partner has had its bracket, or a while later
+    bool awaits_rtr = false;        ///< no bid until the partner sends RTR
     bool deactivating = false;
     bool began_bis = false;
     bool asked_to_end = false;  ///< DEACTIVATE_SESSION: its ACTIVATE_SESSION is not told
@@ -224,6 +225,9 @@ struct Link {
     bool up = false;
     bool t21 = false;
     bool starting = false;
+    bool congested = false;  ///< told so
+    bool hold = false;       ///< sessions keep what they have to send
+    std::size_t burst = 0;   ///< bytes sent in this step
     std::uint32_t max_btu = 0;
     LinkFacts facts;
     bool odai = false;  ///< of the sessions we begin
@@ -244,6 +248,8 @@ struct Node62::Impl {
     // node62.cpp: links and PIUs.
     void link_up(const LinkUp& e);
     void link_down(std::size_t link);
+    void congested(std::size_t link, bool on);
+    void release(std::size_t link);
     void received(std::size_t link, Octets bytes);
     void dispatch(std::size_t link, const Piu& piu);
     void run_loop();

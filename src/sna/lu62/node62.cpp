@@ -1,5 +1,7 @@
 // Links and PIUs: to the half-session they belong to, and back out in segments. Sessions between two LUs of
 // this node run over a loop, two link ends without a link.
+#include <algorithm>
+
 #include "sna/lu62/impl62.hpp"
 #include "sna/lu62/names.hpp"
 #include "sna/ru.hpp"
@@ -9,6 +11,8 @@ namespace {
 
 constexpr std::size_t kLoopA = 0, kLoopB = 1;
 constexpr std::uint64_t kBidAgainMs = 1000;
+/// What one step may put on a link before the link has said whether it can carry that.
+constexpr std::size_t kBurstBytes = 256 * 1024;
 
 bool is_sc(const Piu& piu, ru::Sc code) {
     return piu.rh->category == Category::kSessionControl && !piu.ru.empty() &&
@@ -43,6 +47,10 @@ Node62::Impl::Impl(Node62Config c) : config(std::move(c)), random_state(config.s
 void Node62::Impl::step(const Event62& event, Actions62& actions) {
     now = event.now_ms;
     out = &actions;
+    for (std::size_t l = 2; l < links.size(); ++l) {
+        links[l].burst = 0;
+        release(l);
+    }
     std::visit(Overloaded{
                    [&](const LinkUp& e) { link_up(e); },
                    [&](const LinkDown& e) {
@@ -56,6 +64,11 @@ void Node62::Impl::step(const Event62& event, Actions62& actions) {
                            received(*l, e.piu);
                        } else {
                            ++dropped;
+                       }
+                   },
+                   [&](const LinkCongested& e) {
+                       if (const auto l = link_index(e.link)) {
+                           congested(*l, e.on);
                        }
                    },
                    [&](const ClientAttached& e) { clients[e.client].user = e.user; },
@@ -119,7 +132,7 @@ void Node62::Impl::link_up(const LinkUp& e) {
 
 void Node62::Impl::link_down(std::size_t index) {
     Link& l = links[index];
-    l.up = l.starting = false;
+    l.up = l.starting = l.congested = l.hold = false;
     l.reassembly = {};
     drop_dependents(index);
     std::vector<GroupId> gone;
@@ -147,6 +160,43 @@ void Node62::Impl::link_down(std::size_t index) {
     l.by_address.clear();
 }
 
+void Node62::Impl::congested(std::size_t link, bool on) {
+    links[link].congested = on;
+    if (on) {
+        links[link].hold = true;
+    } else {
+        release(link);
+    }
+}
+
+void Node62::Impl::release(std::size_t link) {
+    Link& l = links[link];
+    if (l.congested || !l.hold) {
+        return;
+    }
+    l.hold = false;
+    l.burst = 0;
+    std::vector<GroupId> waiting;
+    for (const auto& [group, s] : sessions) {
+        if (s->link == link && s->state == SessionState::kActive && s->half.queued() != 0) {
+            waiting.push_back(group);
+        }
+    }
+    // Turn and turn about: whoever came last is first the next time.
+    if (!waiting.empty()) {
+        std::rotate(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(random() % waiting.size()),
+                    waiting.end());
+    }
+    for (const GroupId group : waiting) {
+        if (l.hold) {
+            return;
+        }
+        if (Session* s = session(group)) {
+            run(*s, [](HalfSession& half, HalfSessionOut& o) { half.resume(o); });
+        }
+    }
+}
+
 void Node62::Impl::send_wire(std::size_t link, Wire& w) {
     Link& l = links[link];
     for (std::size_t i = 0; i < w.size(); ++i) {
@@ -156,7 +206,10 @@ void Node62::Impl::send_wire(std::size_t link, Wire& w) {
             pu::segment(w[i], l.max_btu, scratch, [&](Octets piece) {
                 out->sends.push_back({l.config.id, out->wire.size(), piece.size()});
                 put(out->wire, piece);
+                l.burst += piece.size();
             });
+            // The link is to have a look at it first; next_deadline() says that a Tick is due.
+            l.hold = l.hold || l.burst > kBurstBytes;
         }
     }
     w.clear();
@@ -279,29 +332,31 @@ void Node62::Impl::told(GroupId group, const Told& t) {
                 indicate(c->client, port::Credit{c->conv, t.count});
             }
             break;
-        case ToldKind::kBidAccepted:
-            if (c != nullptr) {
-                give(*s, *c);
+        case ToldKind::kBidAccepted: {
+            const auto key = std::exchange(s->bidder, std::nullopt);
+            if (Conversation* bidding = key ? conv(*key) : nullptr) {
+                give(*s, *bidding);
             } else {
-                s->conv.reset();
                 hand_out(*s);
             }
             break;
-        case ToldKind::kBidRejected:
+        }
+        case ToldKind::kBidRejected: {
             if (sense::major(t.sense) == sense::major(sense::kBidRejectRtrLater)) {
                 s->awaits_rtr = true;
             } else {
                 s->bid_refused = true;
                 set_deadline(*s, now + kBidAgainMs);
             }
-            s->conv.reset();
-            if (c != nullptr) {
-                back_to_waiting(*c);
+            const auto key = std::exchange(s->bidder, std::nullopt);
+            if (Conversation* bidding = key ? conv(*key) : nullptr) {
+                back_to_waiting(*bidding);
             }
             if (Session* still = session(group)) {
                 session_free(*still);
             }
             break;
+        }
         case ToldKind::kRtr: {
             s->bid_refused = s->awaits_rtr = false;
             const bool take = next_waiting(*s).has_value();
@@ -452,6 +507,10 @@ Node62& Node62::operator=(Node62&&) noexcept = default;
 void Node62::step(const Event62& event, Actions62& out) { impl_->step(event, out); }
 
 std::optional<std::uint64_t> Node62::next_deadline() const {
+    if (std::any_of(impl_->links.begin(), impl_->links.end(),
+                    [](const Link& l) { return l.hold && !l.congested; })) {
+        return impl_->now;
+    }
     if (impl_->timers.empty()) {
         return std::nullopt;
     }

@@ -32,6 +32,11 @@ struct PiuReceived {
     LinkId link = 0;
     Octets piu;
 };
+/// The link has enough to carry for now, or takes more again.
+struct LinkCongested {
+    LinkId link = 0;
+    bool on = false;
+};
 struct ClientAttached {
     ClientId client = 0;
     std::string user;
@@ -52,8 +57,8 @@ struct Tick {};
 
 struct Event62 {
     std::uint64_t now_ms = 0;
-    std::variant<LinkUp, LinkDown, PiuReceived, ClientAttached, ClientGone, ClientRequest, ProgramFailed,
-                 Tick>
+    std::variant<LinkUp, LinkDown, PiuReceived, LinkCongested, ClientAttached, ClientGone, ClientRequest,
+                 ProgramFailed, Tick>
         what;
 };
 

@@ -60,7 +60,7 @@ Session* Node62::Impl::start_session(Mode& m, bool winner, sense::Sense& failure
         for (int pass = 0; pass < 3 && !pair.link; ++pass) {
             for (std::size_t i = 2; i < links.size() && !pair.link; ++i) {
                 const Link& l = links[i];
-                const std::string& cp = l.facts.cp.empty() ? l.config.cp : l.facts.cp;
+                const std::string_view cp = l.facts.cp.empty() ? std::string_view(l.config.cp) : l.facts.cp;
                 if (pass == 0   ? canonical(cp) == pair.partner
                     : pass == 1 ? l.up && l.t21
                                 : l.config.on_demand && l.dependents.empty()) {
@@ -163,7 +163,7 @@ sense::Sense Node62::Impl::choose_local(std::size_t link, const Piu& piu, const 
                                         std::size_t& local) {
     Link& l = links[link];
     for (const std::size_t d : l.dependents) {
-        if (locals[d].config.address == piu.th.daf && !piu.th.odai && piu.th.oaf < 2) {
+        if (locals[d].config.address == piu.th.daf && !piu.th.odai && (!l.t21 || piu.th.oaf < 2)) {
             local = d;
             return locals[d].sscp.active ? locals[d].bound ? sense::kSessionLimit : sense::kNone
                                          : sense::kLuNotActive;
@@ -337,6 +337,7 @@ HalfSessionSetup Node62::Impl::setup_of(const Session& s) const {
         h.receive_window = s.primary ? p.primary_receive_window : p.secondary_receive_window;
     }
     h.credit_batch = window(h.send_ru) / 4;
+    h.hold = &links[s.link].hold;
     return h;
 }
 
@@ -524,9 +525,8 @@ void Node62::Impl::session_ended(Session& s, bool retry, sense::Sense sense, boo
                  port::SessionNext{id, failure ? port::NextEvent::kFailure : port::NextEvent::kUnbind});
     }
     const auto waiting = std::exchange(s.group_waiting, {});
-    const auto had = std::exchange(s.conv, std::nullopt);
-    if (had) {
-        if (Conversation* c = conv(*had)) {
+    for (const auto& had : {std::exchange(s.conv, std::nullopt), std::exchange(s.bidder, std::nullopt)}) {
+        if (Conversation* c = had ? conv(*had) : nullptr) {
             lost(*c, retry, sense);
         }
     }

@@ -20,6 +20,7 @@ struct Told {
     link::StationId station;
     std::uint32_t max_piu = 0;
     Bytes piu;
+    std::optional<link::Adjacent> adjacent{};
 };
 
 class Network {
@@ -108,7 +109,7 @@ class Network {
     void carry_out(std::size_t h, const dlsw::Actions& out) {
         for (const auto& action : out.list) {
             if (const auto* up = std::get_if<link::LinkUp>(&action))
-                hosts_[h].told.push_back({Told::kUp, up->station, up->max_piu, {}});
+                hosts_[h].told.push_back({Told::kUp, up->station, up->max_piu, {}, up->adjacent});
             else if (const auto* down = std::get_if<link::LinkDown>(&action))
                 hosts_[h].told.push_back({Told::kDown, down->station, 0, {}});
             else if (const auto* piu = std::get_if<link::PiuReceived>(&action))

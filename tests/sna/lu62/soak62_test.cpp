@@ -1,0 +1,289 @@
+// Programs at two nodes do what the port allows, in an order that a seed chooses, while links and clients
+// come and go: data arrives once and in order or the conversation ends, nothing hangs, nothing is left.
+#include <set>
+
+#include "node62_fixture.hpp"
+
+namespace openwosa::sna::test {
+namespace {
+
+/// A conversation as its program sees it: enough to send only what the port allows.
+struct Side {
+    std::size_t host = 0;
+    ClientId client = 0;
+    port::ConvId conv = 0;
+    bool allocated = false;  ///< and not attached yet
+    bool attached = false;
+    bool sending = false;
+    bool over = false;
+    bool confirm_owed = false;
+    bool awaits = false;
+    std::int64_t credit = 0;
+    std::uint32_t sent = 0, heard = 0;
+    port::SessionAllocated facts;
+};
+
+class Soak62 : public ::testing::Test {
+  protected:
+    void run(std::uint32_t seed, int steps) {
+        random_.seed(seed);
+        Network62 network(seed);
+        net = &network;
+        sides_.clear();
+        const auto config = [](const char* network_id, const char* lu, const char* other,
+                               const char* other_lu, std::uint32_t id) {
+            Node62Config c;
+            c.network = network_id;
+            c.node_id = id;
+            c.seed = id;
+            c.links = {{1, "LINK", false, ""}};
+            LocalLuConfig local;
+            local.alias = lu;
+            local.name = std::string(network_id) + "." + lu;
+            local.is_default = true;
+            c.locals = {local};
+            PartnerLuConfig partner;
+            partner.alias = "THERE";
+            partner.name = std::string(other) + "." + other_lu;
+            partner.link = 1;
+            c.partners = {partner};
+            ModeConfig mode;
+            mode.name = "M";
+            mode.max_ru = 256;
+            mode.limit = 4;
+            mode.min_winners = mode.min_losers = 2;
+            c.modes = {mode};
+            TpConfig tp;
+            tp.name = name_bytes("TP");
+            tp.attach_timeout_ms = 20000;
+            c.tps = {tp};
+            return c;
+        };
+        network.add(config("NETA", "LUA", "NETB", "LUB", 1));
+        network.add(config("NETB", "LUB", "NETA", "LUA", 2));
+        wire_ = network.join(0, 1, 1, 1);
+        network.ear = [&](std::size_t host, ClientId client, const port::Indication& i) {
+            heard_.push_back({host, client, i});
+        };
+        for (std::size_t h : {0u, 1u}) {
+            network.attach(h, kClient);
+        }
+        network.up(wire_);
+        for (int i = 0; i < steps && !HasFatalFailure(); ++i) {
+            step();
+            listen();
+        }
+        // Everybody lets go; then nothing may be left but idle sessions.
+        network.up(wire_);
+        for (auto& [key, side] : sides_) {
+            network.ask(side.host, kClient, port::Free{side.conv, false});
+        }
+        heard_.clear();
+        sides_.clear();
+        for (port::RequestId r = 1; r <= last_; ++r) {
+            network.ask(0, kClient, port::Cancel{r});
+            network.ask(1, kClient, port::Cancel{r});
+        }
+        EXPECT_TRUE(network.settle());
+        network.pass(200000);
+        for (std::size_t h : {0u, 1u}) {
+            const auto counts = network.node(h).counts();
+            EXPECT_EQ(counts.conversations, 0u) << "host " << h;
+            EXPECT_EQ(counts.attaches, 0u);
+            EXPECT_EQ(counts.waiting, 0u);
+            EXPECT_LE(counts.sessions, 6u);
+            EXPECT_EQ(counts.dropped, 0u);
+        }
+        EXPECT_EQ(network.node(0).counts().sessions, network.node(1).counts().sessions);
+    }
+
+  private:
+    static constexpr ClientId kClient = 1;
+    struct Heard {
+        std::size_t host;
+        ClientId client;
+        port::Indication what;
+    };
+    std::uint32_t pick(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
+    Side* side(std::size_t host, port::ConvId conv) {
+        const auto found = sides_.find({host, conv});
+        return found == sides_.end() ? nullptr : &found->second;
+    }
+
+    void step() {
+        const std::size_t host = pick(2);
+        switch (pick(12)) {
+            case 0: {
+                if (sides_.size() > 12) {
+                    break;
+                }
+                const port::ConvId conv = ++last_;
+                Side s;
+                s.host = host;
+                s.conv = conv;
+                sides_[{host, conv}] = s;
+                port::AllocateSession r;
+                r.conv = conv;
+                r.partner.alias = "THERE";
+                r.mode = "M";
+                r.return_control = pick(4) == 0 ? port::ReturnControl::kImmediate
+                                                : port::ReturnControl::kWhenSessionAllocated;
+                net->ask(host, kClient, r);
+                break;
+            }
+            case 1: {
+                port::ReceiveAllocate r;
+                r.request = r.tp = r.conv = ++last_;
+                r.tp_name = name_bytes("TP");
+                r.timeout_ms = 10000;
+                net->ask(host, kClient, r);
+                break;
+            }
+            case 2:
+                if (pick(40) == 0) {
+                    net->cut(wire_);
+                    net->up(wire_);
+                }
+                break;
+            case 3:
+                net->pass(pick(50));
+                break;
+            case 4:
+            case 5:
+            case 6:
+                for (std::uint32_t n = pick(20); n > 0 && net->deliver_one(); --n) {
+                }
+                break;
+            default:
+                converse();
+                break;
+        }
+    }
+
+    /// One act of one conversation.
+    void converse() {
+        if (sides_.empty()) {
+            return;
+        }
+        auto it = sides_.begin();
+        std::advance(it, pick(static_cast<std::uint32_t>(sides_.size())));
+        Side& s = it->second;
+        if (s.over || pick(60) == 0) {
+            net->ask(s.host, kClient, port::Free{s.conv, pick(2) == 0});
+            sides_.erase(it);
+            return;
+        }
+        if (s.confirm_owed) {
+            s.confirm_owed = false;
+            net->ask(s.host, kClient, port::Respond{s.conv, 0});
+            return;
+        }
+        if (!s.sending || s.awaits || s.credit < 4 || !(s.allocated || s.attached)) {
+            if (s.attached && pick(10) == 0) {
+                net->ask(s.host, kClient, port::Signal{s.conv});
+            }
+            return;
+        }
+        // A counter, so that the other end sees what is missing, and data that makes several RUs.
+        Bytes data;
+        put32(data, s.sent++);
+        data.resize(4 + pick(500), 0xEE);
+        Piece p = piece(true, true);
+        switch (pick(6)) {
+            case 0:
+                p.end_bracket = true;
+                break;
+            case 1:
+                p.answer = Answer::kRqd2;
+                break;
+            default:
+                p.change_direction = true;
+                break;
+        }
+        if (s.allocated) {
+            p.fmh = true;
+            data = attach_bytes(s.facts, "TP", SyncLevel::kConfirm, data);
+            s.allocated = false;
+            s.attached = true;
+        }
+        s.credit -= port::rus(data.size(), 256);
+        s.sending = p.answer == Answer::kRqd2;
+        s.awaits = s.sending;
+        s.over = p.end_bracket;
+        net->ask(s.host, kClient, port::Send{s.conv, p, data});
+    }
+
+    void listen() {
+        for (const Heard& h : std::exchange(heard_, {})) {
+            std::visit(
+                [&](const auto& i) {
+                    if constexpr (requires { i.conv; }) {
+                        hear(h.host, i);
+                    }
+                },
+                h.what);
+        }
+    }
+    template <class T>
+    void hear(std::size_t host, const T& i) {
+        if constexpr (std::is_same_v<T, port::Attached>) {
+            Side s;
+            s.host = host;
+            s.conv = i.conv;
+            s.attached = true;
+            s.credit = i.credit;
+            sides_[{host, i.conv}] = s;
+            return;
+        }
+        Side* s = side(host, i.conv);
+        if (s == nullptr) {
+            return;
+        }
+        if constexpr (std::is_same_v<T, port::SessionAllocated>) {
+            s->allocated = s->sending = true;
+            s->credit = i.credit;
+            s->facts = i;
+        } else if constexpr (std::is_same_v<T, port::AllocateFailed> ||
+                             std::is_same_v<T, port::SessionLost>) {
+            s->over = true;
+            s->sending = false;
+        } else if constexpr (std::is_same_v<T, port::Credit>) {
+            s->credit += i.rus;
+        } else if constexpr (std::is_same_v<T, port::Responded>) {
+            s->awaits = false;
+            if (i.sense != 0) {
+                s->sending = false;  // the attach was refused
+                s->over = true;
+            }
+        } else if constexpr (std::is_same_v<T, port::Received>) {
+            net->ask(host, kClient, port::Consumed{i.conv, i.rus});
+            if (i.piece.begin_chain && !i.piece.fmh && i.data.size() >= 4) {
+                EXPECT_EQ(get32(i.data, 0), s->heard) << "conversation " << i.conv << " of host " << host;
+                ++s->heard;
+            }
+            s->over = s->over || i.piece.end_bracket;
+            s->sending = s->sending || i.piece.change_direction;
+            s->confirm_owed = i.piece.answer == Answer::kRqd2;
+        }
+    }
+
+    std::mt19937 random_;
+    Network62* net = nullptr;
+    std::size_t wire_ = 0;
+    port::ConvId last_ = 0;
+    std::map<std::pair<std::size_t, port::ConvId>, Side> sides_;
+    std::vector<Heard> heard_;
+};
+
+TEST_F(Soak62, RandomProgramsAndLinks) {
+    for (std::uint32_t seed = 1; seed <= 25; ++seed) {
+        SCOPED_TRACE(seed);
+        run(seed, 1500);
+        if (HasFailure()) {
+            break;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace openwosa::sna::test
