@@ -161,6 +161,10 @@ void Node62::Impl::route(Conversation& c) {
             deliver(c, r);
             return;
         }
+        if (queued_attaches >= config.max_queued_attaches) {
+            reject(c, kTpRetry);
+            return;
+        }
         lu.manager_attaches.push_back(c.key);
     } else {
         const TpConfig* tp = find_tp(name, lu.config.alias);

@@ -17,6 +17,7 @@ void Node62::Impl::request(ClientId client, const port::Request& r) {
                 Tp& tp = clients[client].tps[e.tp];
                 tp.lu_alias = e.lu_alias;
                 tp.name = e.tp_name;
+                tp.started = now;
             },
             [&](const port::TpEnded& e) { tp_ended(client, e.tp); },
             [&](const port::ReceiveAllocate& e) { receive(client, e); },
@@ -205,6 +206,8 @@ void Node62::Impl::lu_status(const Requester& who, const port::GetLuStatus& r) {
     }
     status.zero_sessions = status.active_sessions == 0;
     if (pair != nullptr) {
+        status.zero_sessions = status.zero_sessions || (tp != client.tps.end() && pair->last_without &&
+                                                        *pair->last_without >= tp->second.started);
         status.partner_name = pair->partner;
     }
     indicate(who.client, std::move(status));

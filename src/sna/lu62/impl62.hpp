@@ -96,6 +96,7 @@ struct LuPair {
     std::map<std::string, std::unique_ptr<Mode>> modes;
     std::deque<CnosJob> jobs;  ///< the first one runs
     bool cnos_running = false;
+    std::optional<std::uint64_t> last_without;  ///< when it last came to have no session
 };
 
 enum class SessionState : std::uint8_t {
@@ -190,6 +191,7 @@ struct Tp {
     std::string lu_alias;
     Bytes name;
     bool invoked = false;
+    std::uint64_t started = 0;
     std::optional<std::size_t> local;  ///< the LU its first session found
 };
 

@@ -5,6 +5,10 @@
 namespace openwosa::sna::lu62 {
 namespace {
 
+/// What names that only a partner gave may make us keep.
+constexpr std::size_t kMaxPairs = 16384;
+constexpr std::size_t kMaxModes = 256;
+
 bool same(std::string_view a, std::string_view b) { return canonical(a) == canonical(b); }
 
 /// Two network names, or one without its network id and the other.
@@ -76,7 +80,8 @@ std::optional<std::size_t> Node62::Impl::find_local(std::string_view alias, cons
 
 std::optional<std::size_t> Node62::Impl::local_by_name(std::string_view name) const {
     for (std::size_t i = 0; i < locals.size(); ++i) {
-        if (same_lu(locals[i].config.name, name)) {
+        // A dependent LU has its partners at the host alone.
+        if (locals[i].config.address == 0 && qualified(locals[i].config.name) == qualified(name)) {
             return i;
         }
     }
@@ -116,6 +121,9 @@ LuPair* Node62::Impl::partner_of(std::size_t local, std::string_view name, bool 
         }
     }
     const bool here = local_by_name(name).has_value();
+    if (partner == nullptr && pairs.size() >= kMaxPairs) {
+        return nullptr;
+    }
     if (partner == nullptr && !here && !config.implicit_partners) {
         return nullptr;
     }
@@ -177,23 +185,37 @@ Mode* Node62::Impl::find_mode(LuPair& pair, std::string_view wanted) {
     if (found != pair.modes.end()) {
         return found->second.get();
     }
+    const auto defined = std::find_if(config.modes.begin(), config.modes.end(),
+                                      [&](const ModeConfig& c) { return same(c.name, name); });
+    const bool dependent = locals[pair.local].config.address != 0;
+    const bool nameless = dependent && name.empty();  // a host's BIND need not name a mode
+    if (defined == config.modes.end() && name != kSnasvcmg && !config.implicit_modes && !nameless) {
+        return nullptr;
+    }
+    if (dependent && !pair.modes.empty()) {
+        // One session, which the host begins: whatever mode a program names, it is that one.
+        Mode& only = *pair.modes.begin()->second;
+        if (!name.empty() && only.sessions.empty()) {
+            only.name = name;
+        }
+        return &only;
+    }
+    if (pair.modes.size() >= kMaxModes) {
+        return nullptr;
+    }
     auto mode = std::make_unique<Mode>();
     Mode& m = *mode;
     m.pair = &pair;
     m.name = name;
-    const auto defined = std::find_if(config.modes.begin(), config.modes.end(),
-                                      [&](const ModeConfig& c) { return same(c.name, name); });
     if (name == kSnasvcmg) {
         m.config.name = name;
         m.config.max_ru = 512;
     } else if (defined != config.modes.end()) {
         m.config = *defined;
-    } else if (config.implicit_modes) {
+    } else {
         m.config = config.implicit_mode;
         m.config.name = name;
         m.implicit = true;
-    } else {
-        return nullptr;
     }
     if (name == kSnasvcmg) {
         // Two sessions, one for each to win, and in force from the start.

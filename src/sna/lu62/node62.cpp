@@ -22,6 +22,11 @@ bool is_sc(const Piu& piu, ru::Sc code) {
 }  // namespace
 
 Node62::Impl::Impl(Node62Config c) : config(std::move(c)), random_state(config.seed) {
+    // Two nodes that were given one seed are to differ all the same.
+    for (const char letter : config.network + "." + config.cp) {
+        random_state = (random_state ^ static_cast<std::uint8_t>(letter)) * 0x100000001B3;
+    }
+    random_state ^= config.node_id;
     links.resize(2);
     for (Link& l : links) {
         l.loop = l.up = l.t21 = true;

@@ -525,6 +525,13 @@ void Node62::Impl::session_ended(Session& s, bool retry, sense::Sense sense, boo
                  port::SessionNext{id, failure ? port::NextEvent::kFailure : port::NextEvent::kUnbind});
     }
     const auto waiting = std::exchange(s.group_waiting, {});
+    const bool without = std::none_of(sessions.begin(), sessions.end(), [&](const auto& other) {
+        return other.second->mode->pair == m.pair && other.second->state == SessionState::kActive &&
+               other.second->mode->name != kSnasvcmg;
+    });
+    if (without) {
+        m.pair->last_without = now;
+    }
     for (const auto& had : {std::exchange(s.conv, std::nullopt), std::exchange(s.bidder, std::nullopt)}) {
         if (Conversation* c = had ? conv(*had) : nullptr) {
             lost(*c, retry, sense);

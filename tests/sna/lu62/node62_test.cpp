@@ -1,5 +1,6 @@
 // Conversations between nodes, and within one.
 #include "node62_fixture.hpp"
+#include "sna/piu.hpp"
 
 namespace openwosa::sna::test {
 namespace {
@@ -233,6 +234,91 @@ TEST_F(Node62Test, LossOfTheLinkAtAnyStepHangsNothing) {
         attach(5, last(), {1});
         EXPECT_EQ(received(b, kB, 5), Bytes{1});
     }
+}
+
+TEST_F(Node62Test, NodesOfOneSeedGiveTheirSessionsDifferentIdentifiers) {
+    Node62Config own = config_a(), other = config_b();
+    own.seed = other.seed = 1;
+    start(own, other);
+    allocate(1);
+    net.ask(b, kB, request_of_b(2));
+    net.settle();
+    const auto theirs = net.got<port::SessionAllocated>(b, kB);
+    ASSERT_TRUE(allocated(1) && theirs);
+    EXPECT_NE(allocated(1)->facts.session, theirs->facts.session);
+}
+
+TEST_F(Node62Test, ALinkThatHasEnoughIsGivenNoMoreAndThenAll) {
+    start();
+    converse(1);
+    const auto attached = net.got<port::Attached>(b, kB);
+    net.step(b, LinkCongested{1, true});
+    std::size_t sent = 0;
+    net.tap = [&](std::size_t host, Octets piu) { sent += host == b && piu.size() > 500; };
+    for (int i = 0; i < 8; ++i) {
+        net.ask(b, kB, port::Send{1, piece(i == 0, false), Bytes(attached->facts.send_ru, 1)});
+    }
+    net.settle();
+    EXPECT_EQ(sent, 0u);
+    net.step(b, LinkCongested{1, false});
+    net.settle();
+    EXPECT_EQ(sent, 8u);
+    EXPECT_EQ(received(a, kA, 1).size(), 8u * attached->facts.send_ru);
+}
+
+TEST_F(Node62Test, BindsOfAnybodyForAnythingLeaveNothingBehindWhenRefused) {
+    start();
+    for (unsigned i = 0; i < 2000; ++i) {
+        SessionParameters p;
+        p.plu = "NETZ.LU" + std::to_string(i);
+        p.slu = i % 2 == 0 ? "NETB.LUB" : "NETB.NONE";
+        p.mode = "M" + std::to_string(i);
+        p.primary_ru_code = p.secondary_ru_code = 0x87;
+        Bytes ru;
+        put_bind(p, ru);
+        Bytes piu;
+        Th th;
+        th.odai = i % 3 == 0;
+        th.expedited = true;
+        th.daf = static_cast<std::uint8_t>(i);
+        th.oaf = static_cast<std::uint8_t>(2 + i % 200);
+        encode_th(th, piu);
+        const Bytes rh = {0x6B, 0x80, 0x00};
+        put(piu, rh);
+        put(piu, ru);
+        net.step(b, PiuReceived{1, piu});
+    }
+    EXPECT_EQ(net.node(b).counts().sessions, 0u);
+    net.settle();
+    receive(1, 1);
+    allocate(1);
+    attach(1);
+    EXPECT_TRUE(net.got<port::Attached>(b, kB));
+}
+
+TEST_F(Node62Test, TheLuStatusTellsOfAMomentWithoutSessions) {
+    start();
+    const auto status = [&] {
+        port::GetLuStatus r;
+        r.request = 77;
+        r.tp = 1;
+        r.partner_alias = "LUB";
+        net.ask(a, kA, r);
+        const auto s = net.got<port::LuStatus>(a, kA);
+        std::erase_if(net.told(a, kA),
+                      [](const auto& i) { return std::holds_alternative<port::LuStatus>(i); });
+        return *s;
+    };
+    EXPECT_TRUE(status().zero_sessions);
+    allocate(1);
+    EXPECT_EQ(status().active_sessions, 1);
+    EXPECT_FALSE(status().zero_sessions);
+    EXPECT_EQ(status().partner_name, "NETB.LUB");
+    net.cut(wire);
+    net.up(wire);
+    allocate(2);
+    EXPECT_EQ(status().active_sessions, 1);
+    EXPECT_TRUE(status().zero_sessions);
 }
 
 }  // namespace
