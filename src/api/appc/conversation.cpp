@@ -56,7 +56,8 @@ void Library::settle(Conversation& c) {
     }
     if (c.next) accept(c);
     const bool waiting = c.call(ps::Slot::kVerb) != nullptr;
-    if (c.state.over || (c.state.state == ps::ConvState::kReset && !waiting)) forget(c);
+    if (c.state.over || (c.state.state == ps::ConvState::kReset && !waiting)) return forget(c);
+    if (const auto tp = tps.find(c.tp); tp != tps.end() && tp->second->ending && !waiting) close(c);
 }
 
 /// The verb that is being issued was accepted without a word: it returns, or waits as a posted one.

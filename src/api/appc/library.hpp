@@ -25,7 +25,8 @@ struct Conversation {
     std::array<Call*, 4> calls{};  ///< outstanding, by ps::Slot
     Call* next = nullptr;          ///< takes `next_slot` once the verb that is being issued is accepted
     ps::Slot next_slot = ps::Slot::kPosted;
-    void* log = nullptr;  ///< RECEIVE_LOG_DATA
+    bool closing = false;  ///< for TP_ENDED
+    void* log = nullptr;   ///< RECEIVE_LOG_DATA
     std::uint16_t log_size = 0;
 
     Call*& call(ps::Slot slot) { return calls[static_cast<std::size_t>(slot)]; }
@@ -93,6 +94,7 @@ class Library {
 
     void end_tp(Tp& tp, bool hard);
     void end_if_done(Tp& tp);
+    void close(Conversation& conversation);
     Conversation& add_conversation(Tp& tp, std::uint32_t id);
     void drive(Conversation& conversation, const ps::Event& event);
     bool send(port::Request&& request);

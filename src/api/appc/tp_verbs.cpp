@@ -160,32 +160,30 @@ void issue_other(Library& library, Call& call, Library::Lock&, TP_ENDED& v) {
     library.end_tp(*tp, v.type == AP_HARD);
 }
 
-/// Conversations that may send are deallocated with FLUSH, the others abended. SOFT waits for what is
-/// outstanding; HARD ends the sessions of conversations that cannot end at once.
+/// SOFT waits for what is outstanding; HARD ends the sessions of conversations that cannot end at once.
 void Library::end_tp(Tp& tp, bool hard) {
     tp.ending = true;
     const std::uint32_t id = tp.id;
     const std::set<std::uint32_t> ids = tp.conversations;
     for (const std::uint32_t conv : ids) {
-        const auto still = [&]() -> Conversation* {
-            const auto found = conversations.find(conv);
-            return found == conversations.end() ? nullptr : found->second.get();
-        };
-        Conversation* c = still();
-        if (!c) continue;
-        if (!c->call(ps::Slot::kVerb)) {
-            const bool sending =
-                c->state.state == ps::ConvState::kSend || c->state.state == ps::ConvState::kSendPending;
-            ps::Deallocate verb;
-            verb.type = sending && c->state.records_out.at_boundary()        ? ps::DeallocateType::kFlush
-                        : c->state.type() == lu62::ConversationType::kMapped ? ps::DeallocateType::kAbend
-                                                                             : ps::DeallocateType::kAbendProg;
-            drive(*c, verb);
-        }
-        c = still();
-        if (c && hard) drive(*c, ps::Abort{});
+        if (const auto found = conversations.find(conv); found != conversations.end()) close(*found->second);
+        const auto left = conversations.find(conv);
+        if (left != conversations.end() && hard) drive(*left->second, ps::Abort{});
     }
     if (const auto found = tps.find(id); found != tps.end()) end_if_done(*found->second);
+}
+
+/// A conversation that may send is deallocated with FLUSH, another abended.
+void Library::close(Conversation& c) {
+    if (c.closing || c.call(ps::Slot::kVerb)) return;
+    c.closing = true;
+    const bool sending =
+        c.state.state == ps::ConvState::kSend || c.state.state == ps::ConvState::kSendPending;
+    ps::Deallocate verb;
+    verb.type = sending && c.state.records_out.at_boundary()        ? ps::DeallocateType::kFlush
+                : c.state.type() == lu62::ConversationType::kMapped ? ps::DeallocateType::kAbend
+                                                                    : ps::DeallocateType::kAbendProg;
+    drive(c, verb);
 }
 
 void Library::end_if_done(Tp& tp) {

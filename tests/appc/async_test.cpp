@@ -1,0 +1,190 @@
+// Verbs that complete later: window messages, events, completion packets, blocking hooks, cancelling; once
+// each.
+#include <atomic>
+#include <thread>
+
+#include "program.hpp"
+
+namespace openwosa::appctest {
+namespace {
+
+RECEIVE_AND_WAIT receive_block(const End& end) {
+    static unsigned char buffer[100];
+    auto v = end.block<RECEIVE_AND_WAIT>(AP_B_RECEIVE_AND_WAIT);
+    v.max_len = sizeof buffer;
+    v.dptr = buffer;
+    return v;
+}
+
+TEST_F(AppcTest, WindowGetsOneMessageWithTheHandleAndTheBlock) {
+    Pair p;
+    WNDCLASSA window_class{};
+    window_class.lpfnWndProc = DefWindowProcA;
+    window_class.lpszClassName = "appc_test";
+    RegisterClassA(&window_class);
+    const HWND window =
+        CreateWindowExA(0, "appc_test", "", 0, 0, 0, 0, 0, nullptr, nullptr, nullptr, nullptr);
+    ASSERT_NE(window, nullptr);
+    auto v = receive_block(p.b);
+    const HANDLE handle = WinAsyncAPPC(window, reinterpret_cast<LONG_PTR>(&v));
+    ASSERT_NE(handle, nullptr);
+    EXPECT_TRUE(ok(p.a.send("x", AP_SEND_DATA_FLUSH)));
+    const UINT number = RegisterWindowMessageA("WinAsyncAPPC");
+    MSG message;
+    do {
+        ASSERT_GT(GetMessageA(&message, nullptr, 0, 0), 0);
+    } while (message.message != number);
+    EXPECT_EQ(message.wParam, reinterpret_cast<WPARAM>(handle));
+    EXPECT_EQ(message.lParam, reinterpret_cast<LPARAM>(&v));
+    EXPECT_TRUE(ok(v));
+    EXPECT_FALSE(PeekMessageA(&message, nullptr, number, number, PM_REMOVE));
+    DestroyWindow(window);
+    EXPECT_EQ(WinAsyncAPPC(window, reinterpret_cast<LONG_PTR>(&v)), nullptr);
+}
+
+TEST_F(AppcTest, CompletionPortGetsTheThreeValuesUntouched) {
+    Pair p;
+    const HANDLE port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 0);
+    ASSERT_NE(port, nullptr);
+    OVERLAPPED overlapped{};
+    APPC_IOCP_INFO info{};
+    info.APPC_CompletionPort = port;
+    info.APPC_NumberOfBytesTransferred = 4711;
+    info.APPC_CompletionKey = 42;
+    info.APPC_pOverlapped = &overlapped;
+    auto v = receive_block(p.b);
+    ASSERT_NE(WinAsyncAPPCIOCP(&info, reinterpret_cast<LONG_PTR>(&v)), nullptr);
+    EXPECT_TRUE(ok(p.a.send("x", AP_SEND_DATA_FLUSH)));
+    DWORD bytes = 0;
+    ULONG_PTR key = 0;
+    OVERLAPPED* back = nullptr;
+    ASSERT_TRUE(GetQueuedCompletionStatus(port, &bytes, &key, &back, kLimit));
+    EXPECT_EQ(bytes, 4711u);
+    EXPECT_EQ(key, 42u);
+    EXPECT_EQ(back, &overlapped);
+    EXPECT_TRUE(ok(v));
+    EXPECT_FALSE(GetQueuedCompletionStatus(port, &bytes, &key, &back, 0));
+    CloseHandle(port);
+}
+
+TEST_F(AppcTest, CancelledReceiveCompletesOnceAndEndsTheConversation) {
+    Pair p;
+    Pending<RECEIVE_AND_WAIT> waiting(receive_block(p.b));
+    EXPECT_EQ(WinAPPCCancelAsyncRequest(waiting.handle), 0);
+    ASSERT_TRUE(waiting.done());
+    EXPECT_TRUE(is(waiting.block, AP_CANCELLED));
+    EXPECT_EQ(WinAPPCCancelAsyncRequest(waiting.handle), WAPPCALREADY);
+    EXPECT_EQ(WinAPPCCancelAsyncRequest(nullptr), WAPPCINVALID);
+    EXPECT_EQ(p.b.state(), AP_RESET_STATE);
+    EXPECT_TRUE(is(p.a.receive(), AP_CONV_FAILURE_RETRY));
+}
+
+TEST_F(AppcTest, CancelledReceiveAllocateCompletes) {
+    auto v = block<RECEIVE_ALLOCATE>(AP_RECEIVE_ALLOCATE);
+    put_name(v.tp_name, sizeof v.tp_name, fresh_name().c_str());
+    Pending<RECEIVE_ALLOCATE> waiting(v);
+    EXPECT_FALSE(waiting.done(0));
+    EXPECT_EQ(WinAPPCCancelAsyncRequest(waiting.handle), 0);
+    ASSERT_TRUE(waiting.done());
+    EXPECT_TRUE(is(waiting.block, AP_CANCELLED));
+}
+
+TEST_F(AppcTest, SecondVerbOfABusyConversationIsRefused) {
+    Pair p;
+    Pending<CONFIRM> confirm(p.a.block<CONFIRM>(AP_B_CONFIRM));
+    EXPECT_FALSE(confirm.done(0));
+    EXPECT_TRUE(is(p.a.send("x"), AP_CONV_BUSY));
+    EXPECT_TRUE(is(p.a.verb<GET_TYPE>(AP_GET_TYPE), AP_CONV_BUSY));
+    EXPECT_EQ(p.b.receive().what_rcvd, AP_CONFIRM_WHAT_RECEIVED);
+    EXPECT_TRUE(ok(p.b.verb<CONFIRMED>(AP_B_CONFIRMED)));
+    ASSERT_TRUE(confirm.done());
+    EXPECT_TRUE(ok(confirm.block));
+    EXPECT_TRUE(ok(p.a.send("x")));
+}
+
+TEST_F(AppcTest, VerbsOfAProgramThatIsEndingAreRefused) {
+    Pair p;
+    Pending<CONFIRM> confirm(p.a.block<CONFIRM>(AP_B_CONFIRM));
+    auto v = block<TP_ENDED>(AP_TP_ENDED);
+    std::memcpy(v.tp_id, p.a.tp_id, sizeof v.tp_id);
+    v.type = AP_SOFT;
+    Pending<TP_ENDED> ended(v);
+    EXPECT_FALSE(ended.done(0)) << "it waits for what is outstanding";
+    EXPECT_TRUE(is(p.a.send("x"), AP_TP_BUSY));
+    p.b.receive();
+    p.b.verb<CONFIRMED>(AP_B_CONFIRMED);
+    ASSERT_TRUE(ended.done());
+    EXPECT_TRUE(ok(ended.block));
+    EXPECT_TRUE(ok(confirm.block));
+    EXPECT_TRUE(is(p.b.receive(), AP_DEALLOC_NORMAL));
+}
+
+std::atomic<int> g_hooks;
+End* g_sender;
+
+BOOL CALLBACK sends_meanwhile() {
+    EXPECT_TRUE(WinAPPCIsBlocking());
+    auto v = block<MC_FLUSH>(AP_M_FLUSH, AP_MAPPED_CONVERSATION);
+    EXPECT_TRUE(is(issue(v), AP_THREAD_BLOCKING));
+    if (++g_hooks == 3) {
+        std::thread([] { EXPECT_TRUE(ok(g_sender->send("x", AP_SEND_DATA_FLUSH))); }).join();
+    }
+    return TRUE;
+}
+BOOL CALLBACK cancels() {
+    EXPECT_EQ(WinAPPCCancelBlockingCall(), 0);
+    return TRUE;
+}
+BOOL CALLBACK gives_up() { return FALSE; }
+
+FARPROC hook_of(BOOL(CALLBACK* hook)()) { return reinterpret_cast<FARPROC>(reinterpret_cast<void*>(hook)); }
+
+TEST_F(AppcTest, BlockingHookRunsWhileTheVerbWaits) {
+    Pair p;
+    g_sender = &p.a;
+    g_hooks = 0;
+    EXPECT_FALSE(WinAPPCIsBlocking());
+    EXPECT_EQ(WinAPPCCancelBlockingCall(), static_cast<BOOL>(WAPPCINVALID));
+    EXPECT_EQ(WinAPPCSetBlockingHook(hook_of(sends_meanwhile)), nullptr);
+    auto v = receive_block(p.b);
+    EXPECT_TRUE(ok(issue(v)));
+    EXPECT_GE(g_hooks, 3);
+    EXPECT_EQ(WinAPPCSetBlockingHook(nullptr), hook_of(sends_meanwhile));
+    EXPECT_FALSE(WinAPPCIsBlocking());
+}
+
+TEST_F(AppcTest, BlockingCallIsCancelledFromTheHookOrByIt) {
+    for (const auto hook : {cancels, gives_up}) {
+        Pair p;
+        WinAPPCSetBlockingHook(hook_of(hook));
+        auto v = receive_block(p.b);
+        EXPECT_TRUE(is(issue(v), AP_CANCELLED));
+        EXPECT_TRUE(WinAPPCUnhookBlockingHook());
+    }
+}
+
+TEST_F(AppcTest, ProgramsOfManyThreadsConverseAtOnce) {
+    std::vector<std::thread> threads;
+    std::vector<std::unique_ptr<Pair>> pairs;
+    for (int i = 0; i < 8; ++i) pairs.push_back(std::make_unique<Pair>());
+    for (auto& pair : pairs) {
+        threads.emplace_back([&pair] {
+            for (int i = 0; i < 100; ++i) ASSERT_TRUE(ok(pair->a.send("x", AP_SEND_DATA_FLUSH)));
+            ASSERT_TRUE(ok(pair->a.send("x", AP_SEND_DATA_DEALLOC_FLUSH)));
+        });
+        threads.emplace_back([&pair] {
+            unsigned char buffer[100];
+            int bytes = 0;
+            auto v = pair->b.block<RECEIVE_AND_WAIT>(AP_B_RECEIVE_AND_WAIT);
+            v.max_len = sizeof buffer;
+            v.dptr = buffer;
+            while (issue(v).primary_rc == AP_OK) bytes += v.dlen;
+            EXPECT_TRUE(is(v, AP_DEALLOC_NORMAL));
+            EXPECT_EQ(bytes, 101);
+        });
+    }
+    for (auto& thread : threads) thread.join();
+}
+
+}  // namespace
+}  // namespace openwosa::appctest

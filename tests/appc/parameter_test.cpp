@@ -1,0 +1,244 @@
+// What is checked before a verb is done: the block, its fields, whose identifiers they are.
+#include <thread>
+
+#include "program.hpp"
+#ifndef _WIN32
+#include <sys/mman.h>
+#endif
+
+namespace openwosa::appctest {
+namespace {
+
+/// Two pages, of which the second cannot be touched.
+class Edge {
+  public:
+    static constexpr std::size_t kPage = 4096;
+    Edge() {
+#ifdef _WIN32
+        base_ = static_cast<unsigned char*>(VirtualAlloc(nullptr, 2 * kPage, MEM_RESERVE, PAGE_NOACCESS));
+        VirtualAlloc(base_, kPage, MEM_COMMIT, PAGE_READWRITE);
+#else
+        base_ = static_cast<unsigned char*>(
+            mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        mprotect(base_ + kPage, kPage, PROT_NONE);
+#endif
+    }
+    ~Edge() {
+#ifdef _WIN32
+        VirtualFree(base_, 0, MEM_RELEASE);
+#else
+        munmap(base_, 2 * kPage);
+#endif
+    }
+    /// The last `size` bytes that can be touched.
+    unsigned char* last(std::size_t size) const { return base_ + kPage - size; }
+
+  private:
+    unsigned char* base_;
+};
+
+TEST_F(AppcTest, UnknownOpcodeIsAnInvalidVerb) {
+    auto v = block<MC_FLUSH>(0x7777);
+    EXPECT_TRUE(is(issue(v), AP_INVALID_VERB));
+}
+
+TEST_F(AppcTest, KindThatAVerbDoesNotHaveIsAnInvalidVerb) {
+    auto v = block<MC_FLUSH>(AP_M_FLUSH, 2);
+    EXPECT_TRUE(is(issue(v), AP_INVALID_VERB));
+}
+
+TEST_F(AppcTest, BlockThatEndsTooEarlyIsAnInvalidVerbSegment) {
+    const Edge edge;
+    auto* v = reinterpret_cast<TP_STARTED*>(edge.last(20));
+    const unsigned short opcode = AP_TP_STARTED;
+    std::memcpy(&v->opcode, &opcode, sizeof opcode);
+    APPC(reinterpret_cast<LONG_PTR>(v));
+    EXPECT_EQ(v->primary_rc, AP_INVALID_VERB_SEGMENT);
+}
+
+TEST_F(AppcTest, BlockThatIsNotThereChangesNothing) {
+    const Edge edge;
+    APPC(0);
+    APPC(reinterpret_cast<LONG_PTR>(edge.last(0)));
+    APPC(-1);
+    EXPECT_EQ(WinAsyncAPPCEx(reinterpret_cast<HANDLE>(4), 0), nullptr);
+}
+
+TEST_F(AppcTest, DataThatAreNotThereAreAnInvalidDataSegment) {
+    Pair p;
+    const Edge edge;
+    auto v = p.a.block<SEND_DATA>(AP_B_SEND_DATA);
+    v.dlen = 11;
+    v.dptr = edge.last(10);
+    EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_INVALID_DATA_SEGMENT));
+    v.dlen = 10;
+    EXPECT_TRUE(ok(issue(v)));
+    auto r = p.b.block<RECEIVE_AND_WAIT>(AP_B_RECEIVE_AND_WAIT);
+    r.max_len = 11;
+    r.dptr = edge.last(10);
+    EXPECT_TRUE(is(issue(r), AP_PARAMETER_CHECK, AP_INVALID_DATA_SEGMENT));
+    EXPECT_EQ(p.b.state(), AP_RECEIVE_STATE);
+}
+
+TEST_F(AppcTest, StaleAndForeignIdentifiersAreRefused) {
+    End stale, foreign;
+    {
+        Pair p;
+        stale = p.a;
+        Pair other;
+        foreign = p.a;
+        foreign.conv_id = other.a.conv_id;  // somebody else's conversation
+        EXPECT_TRUE(is(foreign.verb<FLUSH>(AP_B_FLUSH), AP_PARAMETER_CHECK, AP_BAD_CONV_ID));
+        foreign.tp_id[4] ^= 1;
+        EXPECT_TRUE(is(foreign.verb<FLUSH>(AP_B_FLUSH), AP_PARAMETER_CHECK, AP_BAD_TP_ID));
+    }
+    EXPECT_TRUE(is(stale.verb<FLUSH>(AP_B_FLUSH), AP_PARAMETER_CHECK, AP_BAD_TP_ID));
+    Pair next;
+    EXPECT_TRUE(is(stale.verb<FLUSH>(AP_B_FLUSH), AP_PARAMETER_CHECK, AP_BAD_TP_ID));
+}
+
+TEST_F(AppcTest, MappedVerbsAreForMappedConversations) {
+    Pair p(false);
+    auto v = p.a.block<FLUSH>(AP_B_FLUSH);
+    v.opext = AP_MAPPED_CONVERSATION;
+    EXPECT_TRUE(is(issue(v), AP_CONVERSATION_TYPE_MIXED));
+}
+
+TEST_F(AppcTest, FieldsOfAllocateAreChecked) {
+    const TP_STARTED tp = start_tp();
+    const ALLOCATE good = allocation(tp.tp_id, true, AP_NONE, "NOBODY");
+    auto v = good;
+    v.sync_level = AP_SYNCPT;
+    EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_BAD_SYNC_LEVEL));
+    v = good;
+    v.rtn_ctl = 9;
+    EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_BAD_RETURN_CONTROL));
+    v = good;
+    v.security = 6;
+    EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_BAD_SECURITY));
+    v = good;
+    v.conv_type = 7;
+    EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_BAD_CONV_TYPE));
+    v = good;
+    v.pip_dlen = 32768;
+    EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_PIP_LEN_INCORRECT));
+    v = good;
+    put_name(v.mode_name, 8, "SNASVCMG");
+    EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_NO_USE_OF_SNASVCMG));
+    v = good;
+    v.tp_id[0] ^= 1;
+    EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_BAD_TP_ID));
+}
+
+TEST_F(AppcTest, FieldsOfConversationVerbsAreChecked) {
+    Pair p(true, AP_NONE);
+    auto send = p.a.block<SEND_DATA>(AP_B_SEND_DATA);
+    send.type = 0x7F;
+    EXPECT_TRUE(is(issue(send), AP_PARAMETER_CHECK, AP_SEND_DATA_INVALID_TYPE));
+    EXPECT_TRUE(is(p.a.send("x", AP_SEND_DATA_CONFIRM), AP_PARAMETER_CHECK, AP_SEND_DATA_CONFIRM_SYNC_NONE));
+    EXPECT_TRUE(is(p.a.verb<CONFIRM>(AP_B_CONFIRM), AP_PARAMETER_CHECK, AP_CONFIRM_ON_SYNC_LEVEL_NONE));
+    auto end = p.a.block<DEALLOCATE>(AP_B_DEALLOCATE);
+    end.dealloc_type = 0x77;
+    EXPECT_TRUE(is(issue(end), AP_PARAMETER_CHECK, AP_DEALLOC_BAD_TYPE));
+    end.dealloc_type = AP_ABEND_PROG;  // of basic conversations
+    EXPECT_TRUE(is(issue(end), AP_PARAMETER_CHECK, AP_DEALLOC_BAD_TYPE));
+    auto turn = p.a.block<PREPARE_TO_RECEIVE>(AP_B_PREPARE_TO_RECEIVE);
+    turn.ptr_type = 0x77;
+    EXPECT_TRUE(is(issue(turn), AP_PARAMETER_CHECK, AP_P_TO_R_INVALID_TYPE));
+    auto receive = p.b.block<RECEIVE_AND_WAIT>(AP_B_RECEIVE_AND_WAIT);
+    receive.rtn_status = 2;
+    EXPECT_TRUE(is(issue(receive), AP_PARAMETER_CHECK, AP_BAD_RETURN_STATUS_WITH_DATA));
+    auto post = p.b.block<RECEIVE_AND_POST>(AP_B_RECEIVE_AND_POST);
+    EXPECT_TRUE(is(issue(post), AP_PARAMETER_CHECK, AP_INVALID_SEMAPHORE_HANDLE));
+    TP_ENDED ended = p.a.end(AP_DELAY);
+    EXPECT_TRUE(is(ended, AP_PARAMETER_CHECK, AP_BAD_TYPE));
+}
+
+TEST_F(AppcTest, EnlistFindsNoCoordinator) {
+    Pair p;
+    struct enlist v = block<struct enlist>(AP_ENLIST);
+    std::memcpy(v.tp_id, p.a.tp_id, sizeof v.tp_id);
+    v.conv_id = static_cast<decltype(v.conv_id)>(p.a.conv_id);
+    EXPECT_TRUE(is(issue(v), AP_CANT_CONTACT_DTC));
+}
+
+TEST_F(AppcTest, FailedVerbsLeaveReservedBytesAndInputsAlone) {
+    auto v = block<TP_ENDED>(AP_TP_ENDED, 0);
+    std::memset(&v, 0xA5, sizeof v);
+    v.opcode = AP_TP_ENDED;
+    v.opext = 0;
+    const TP_ENDED before = v;
+    issue(v);
+    EXPECT_EQ(v.reserv2, before.reserv2);
+    EXPECT_EQ(v.type, before.type);
+    EXPECT_EQ(std::memcmp(v.tp_id, before.tp_id, sizeof v.tp_id), 0);
+}
+
+TEST_F(AppcTest, ReturnCodesHaveNames) {
+    auto v = block<MC_FLUSH>(AP_M_FLUSH, AP_MAPPED_CONVERSATION);
+    issue(v);
+    EXPECT_EQ(codes(&v), "AP_PARAMETER_CHECK (0001), AP_BAD_TP_ID (00000001)");
+    unsigned char small[4];
+    EXPECT_EQ(GetAppcReturnCode(reinterpret_cast<appc_hdr*>(&v), sizeof small, small), 0);
+    EXPECT_EQ(GetLastError(), 0x20000002u);
+    EXPECT_EQ(GetAppcReturnCode(nullptr, sizeof small, small), 0);
+    EXPECT_EQ(GetLastError(), 0x20000001u);
+}
+
+TEST(Startup, TakesVersionsFromOneOnAndEndsOncePerStart) {
+    WAPPCDATA data;
+    EXPECT_EQ(WinAPPCStartup(0x0000, &data), WAPPCINVALID);
+    EXPECT_EQ(WinAPPCStartup(0x0002, &data), 0);
+    EXPECT_EQ(data.wVersion, 0x0001);
+    EXPECT_TRUE(WinAPPCCleanup());
+    EXPECT_FALSE(WinAPPCCleanup());
+}
+
+TEST(Startup, CleanupEndsEveryProgram) {
+    WAPPCDATA data;
+    ASSERT_EQ(WinAPPCStartup(0x0001, &data), 0);
+    const TP_STARTED tp = start_tp();
+    ASSERT_TRUE(ok(tp));
+    EXPECT_TRUE(WinAPPCCleanup());
+    ASSERT_EQ(WinAPPCStartup(0x0001, &data), 0);
+    auto v = block<TP_ENDED>(AP_TP_ENDED);
+    std::memcpy(v.tp_id, tp.tp_id, sizeof v.tp_id);
+    EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_BAD_TP_ID));
+    EXPECT_TRUE(WinAPPCCleanup());
+}
+
+#ifndef _WIN32
+TEST_F(AppcTest, ThreadWithLittleStackLeftIsTold) {
+    struct Job {
+        TP_STARTED v;
+        // Goes down the stack until little is left.
+        static void run(TP_STARTED& v, const char* low) {
+            volatile char frame[1024];
+            frame[0] = 0;
+            if (reinterpret_cast<const volatile char*>(frame) - low > 12 * 1024) return run(v, low);
+            issue(v);
+        }
+    };
+    Job job{block<TP_STARTED>(AP_TP_STARTED)};
+    pthread_t thread;
+    ASSERT_EQ(pthread_create(
+                  &thread, nullptr,
+                  [](void* p) -> void* {
+                      pthread_attr_t attributes;
+                      pthread_getattr_np(pthread_self(), &attributes);
+                      void* low = nullptr;
+                      std::size_t size = 0;
+                      pthread_attr_getstack(&attributes, &low, &size);
+                      pthread_attr_destroy(&attributes);
+                      Job::run(static_cast<Job*>(p)->v, static_cast<const char*>(low));
+                      return nullptr;
+                  },
+                  &job),
+              0);
+    pthread_join(thread, nullptr);
+    EXPECT_TRUE(is(job.v, AP_STACK_TOO_SMALL));
+}
+#endif
+
+}  // namespace
+}  // namespace openwosa::appctest
