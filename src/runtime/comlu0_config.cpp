@@ -2,6 +2,9 @@
 #include "runtime/comlu0_config.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <comlu0_values.hpp>
+#include <optional>
 
 #include "runtime/comlu0_schema.hpp"
 
@@ -44,6 +47,84 @@ void read_names(ObjectReader& object, std::string_view key, bool (*good)(std::st
     }
 }
 
+/// What a constant of some kind may be, so that the program's own tests of it go on to mean something.
+struct Range {
+    std::int64_t low, high;
+    std::string_view what;
+};
+Range range_of(const NamedValue& constant) {
+    constexpr std::string_view kFailure =
+        "a failure: 0x80000000 to 0xFFFFFFFF, or the negative number of the same bits";
+    if (constant.kind == "CLU0_INIT") return {0, 0x7FFF, "a number from 0 to 32767"};
+    if (constant.kind == "CLU0_FLAGS") return {1, 0xFFFFFFFF, "bits: 1 to 0xFFFFFFFF"};
+    if (constant.value >> 31 != 0) return {0x80000000, 0xFFFFFFFF, kFailure};
+    return {1, 0x7FFFFFFF, "a success other than S_OK: 1 to 0x7FFFFFFF"};
+}
+
+/// A number, or a text with hexadecimal digits: 0x80040201.
+std::optional<std::int64_t> number_of(const JsonNode& node) {
+    if (node.kind == JsonNode::Kind::kInteger) {
+        const auto value = static_cast<std::int64_t>(node.integer);
+        if (node.negative) return value < 0 && value >= INT32_MIN ? value + 0x100000000 : -1;
+        return node.integer <= 0xFFFFFFFF ? value : -1;
+    }
+    const std::string_view text = node.text;
+    if (node.kind != JsonNode::Kind::kString || !text.starts_with("0x")) return std::nullopt;
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size(), value, 16);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+class ValueReader {
+  public:
+    ValueReader(const JsonNode& node, const std::string& path, SchemaErrors& errors,
+                std::map<std::string, std::uint32_t>& out)
+        : object_(node, path, errors, "an object of values by name"), out_(out) {}
+
+    void read() {
+        for (const NamedValue& constant : comlu0::kValues) read(constant);
+        object_.finish();
+        // Two ways to start a session that have one number would be one way.
+        for (const NamedValue& constant : comlu0::kValues)
+            if (constant.kind == "CLU0_INIT") keep_apart(constant);
+    }
+
+  private:
+    static std::string own_name(const NamedValue& constant) {
+        return std::string(constant.same_as.empty() ? constant.name : constant.same_as);
+    }
+    void read(const NamedValue& constant) {
+        const JsonNode* node = object_.find(constant.name);
+        if (!node) return;
+        const Range range = range_of(constant);
+        const auto value = number_of(*node);
+        if (!value || *value < range.low || *value > range.high)
+            return object_.errors().expected(*node, object_.path_of(constant.name), range.what);
+        const auto bits = static_cast<std::uint32_t>(*value);
+        const auto [at, fresh] = out_.try_emplace(own_name(constant), bits);
+        if (!fresh && at->second != bits)
+            object_.errors().add(node->offset, object_.path_of(constant.name),
+                                 "is another spelling of " + at->first + ", which has another value");
+    }
+    std::uint32_t value_of(const NamedValue& constant) const {
+        const auto found = out_.find(std::string(constant.name));
+        return found == out_.end() ? constant.value : found->second;
+    }
+    void keep_apart(const NamedValue& constant) {
+        const JsonNode* node = object_.find(constant.name);
+        if (!node) return;
+        for (const NamedValue& other : comlu0::kValues)
+            if (other.kind == constant.kind && other.name != constant.name &&
+                value_of(other) == value_of(constant))
+                return object_.errors().add(node->offset, object_.path_of(constant.name),
+                                            "has the value of " + std::string(other.name));
+    }
+
+    ObjectReader object_;
+    std::map<std::string, std::uint32_t>& out_;
+};
+
 }  // namespace
 
 void read_comlu0(const JsonNode& node, const std::string& path, Comlu0Config& out, SchemaErrors& errors) {
@@ -53,6 +134,8 @@ void read_comlu0(const JsonNode& node, const std::string& path, Comlu0Config& ou
     read_names(object, "interface_ids", is_guid, kGuid, out.interface_ids);
     read_names(object, "program_ids", is_program_id, "a name of up to 39 letters, digits and . _ -",
                out.program_ids);
+    if (const JsonNode* values = object.find("values"))
+        ValueReader(*values, object.path_of("values"), errors, out.values).read();
     object.finish();
 }
 

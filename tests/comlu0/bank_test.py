@@ -29,6 +29,27 @@ QUESTION = """\
 LOGON ALICE 1234 -> OK WELCOME ALICE
 BALANCE 1001 -> OK 1001 1000.00
 """
+# The numbers are the configuration's, not those of the IDL: 12 INIT_INITSELF, 256 PREPARE_TO_RECEIVE, 20000000 APPL_DATA.
+OTHER_NUMBERS = """\
+Set lu = CreateObject("comLU0.comLU0")
+On Error Resume Next
+lu.Offline
+WScript.Echo Hex(Err.Number)
+On Error Goto 0
+Dim session, last, size, flags, number, data
+lu.CreateSession "LUNAME=LU01 APPLID=ECHO", 12, "", 30000, session
+lu.Connect session
+size = 100
+lu.Receive 1, size, flags, number, data
+lu.GetProperty "LASTRESULT", last
+WScript.Echo Hex(last)
+lu.Send 256, "A", number
+size = 100
+lu.Receive 30000, size, flags, number, data
+lu.GetProperty "LASTRESULT", last
+WScript.Echo Hex(last) & " " & Hex(flags And &H20000000)
+lu.Offline
+"""
 WINDOWS = "--run" in ARGS
 
 
@@ -99,6 +120,24 @@ class Bank(unittest.TestCase):
         self.expect(self.wine("cscript.exe", "//nologo", self.native(script)), "8004020B\n")
         self.wine("regsvr32.exe", "/s", "/u", self.native(dll))
         self.assertNotIn("8004020B", self.wine("cscript.exe", "//nologo", self.native(script))[0])
+
+    def test_a_script_with_other_numbers_works_when_the_configuration_has_them(self):
+        if not WINDOWS:
+            self.skipTest("the same on Linux: other_values_test.cpp")
+        with open(self.config, encoding="utf-8") as file:
+            config = json.load(file)
+        config["comlu0"] = {"values": {"INIT_INITSELF": 12, "PREPARE_TO_RECEIVE": 256, "FM_DATA": 16384, "APPL_DATA": "0x20000000",
+                                       "CLU0_E_NOTCONNECTED": "0x80051001", "CLU0_S_TIMEOUT": "0x00051002"}}
+        with open(self.config, "w", encoding="utf-8") as file:
+            json.dump(config, file)
+        dll = os.path.join(self.folder, "siproxy.dll")
+        shutil.copy(ARGS["--dll"], dll)
+        script = os.path.join(self.folder, "numbers.vbs")
+        with open(script, "w", encoding="ascii") as file:
+            file.write(OTHER_NUMBERS)
+        self.wine("regsvr32.exe", "/s", self.native(dll))
+        self.addCleanup(self.wine, "regsvr32.exe", "/s", "/u", self.native(dll))
+        self.expect(self.wine("cscript.exe", "//nologo", self.native(script)), "80051001\n51002\n0 20000000\n")
 
     def test_a_name_nobody_has_is_said_so(self):
         if WINDOWS:

@@ -1,5 +1,6 @@
 // The default node of a library for tests: it echoes, on a thread of its own that ends with the last session.
 #include "api/comlu0/aliases.hpp"
+#include "api/comlu0/values.hpp"
 #include "fake_node.hpp"
 
 namespace openwosa::comlu0 {
@@ -52,5 +53,7 @@ runtime::NodeConnection default_connection(runtime::NodeClient::Handler handler,
 }
 
 com::Aliases configured_aliases() { return {}; }
+
+ConfiguredValues configured_values() { return {}; }
 
 }  // namespace openwosa::comlu0

@@ -1,6 +1,7 @@
 // The objects ask for the real node by this name; tests bring their own.
 #include "api/comlu0/aliases.hpp"
 #include "api/comlu0/node_port.hpp"
+#include "api/comlu0/values.hpp"
 
 namespace openwosa::comlu0 {
 
@@ -18,5 +19,7 @@ com::Aliases configured_aliases() {
     out.programs.emplace_back(L"Vendor.LU0.2");
     return out;
 }
+
+ConfiguredValues configured_values() { return {}; }
 
 }  // namespace openwosa::comlu0

@@ -67,6 +67,13 @@ TEST(Config, ReadsEveryValue) {
     EXPECT_EQ(r.config.comlu0.interface_ids,
               std::vector<std::string>{"{11223344-5566-7788-99aa-bbccddeeff02}"});
     EXPECT_EQ(r.config.comlu0.program_ids, (std::vector<std::string>{"Vendor.LU0", "Vendor.LU0.2"}));
+    EXPECT_EQ(r.config.comlu0.values,
+              (std::map<std::string, std::uint32_t>{{"CLU0_E_NEG_RESPONSE", 0x80041001},
+                                                    {"CLU0_E_BADPARAM", 0x800405E0},
+                                                    {"CLU0_S_TIMEOUT", 1},
+                                                    {"SEND", 0x80000000},
+                                                    {"INIT_BIND", 3},
+                                                    {"INIT_LOGON", 0}}));
     EXPECT_EQ(w.translate_mode, runtime::TranslateMode::kTranslated);
     EXPECT_FALSE(w.retransmit);
     EXPECT_EQ(w.default_timeout, 150u);

@@ -10,6 +10,7 @@
 #include "api/com/server.hpp"
 #include "api/com/type_library.hpp"
 #include "sna/ebcdic.hpp"
+#include "values.hpp"
 
 namespace openwosa::comlu0 {
 namespace {
@@ -137,7 +138,7 @@ HRESULT Client::method(Body&& body) {
     } catch (...) {
         // Then without a description.
     }
-    return outcome.result;
+    return values().result(outcome.result);
 }
 
 // A method of a connected client: `body` gets the lock.
@@ -157,7 +158,7 @@ Client::Outcome Client::start_arguments(short init, SAFEARRAY** data, const Conn
                                         port::Init& kind, sna::Bytes& bytes) {
     auto given = com::bytes_of(data ? *data : nullptr);
     if (!given) return {CLU0_E_BADPARAM, L"data is no array of bytes"};
-    switch (init) {
+    switch (values().init(init)) {
         case INIT_BIND:
             kind = port::Init::kBind;
             return S_OK;
@@ -301,15 +302,15 @@ Client::Outcome Client::predefined(std::wstring_view property, VARIANT& value) {
 HRESULT Client::GetProperty(BSTR name, VARIANT* value) {
     std::wstring key;
     if (FAILED(com::guarded([&] { return key = upper({name ? name : L"", SysStringLen(name)}), S_OK; })))
-        return CLU0_E_SYSERROR;
+        return values().result(CLU0_E_SYSERROR);
     bool of_client = key == L"LASTRESULT" || key == L"LASTSENSE";
     if (of_client && value) {
         // Not a call whose result counts: it tells the last one's.
         std::lock_guard lock(mutex_);
-        if (waiting_) return CLU0_E_WAITING;
+        if (waiting_) return values().result(CLU0_E_WAITING);
         VariantClear(value);
         V_VT(value) = VT_I4;
-        V_I4(value) = key == L"LASTRESULT" ? last_result_ : static_cast<LONG>(last_sense_);
+        V_I4(value) = key == L"LASTRESULT" ? values().result(last_result_) : static_cast<LONG>(last_sense_);
         return S_OK;
     }
     return short_method([&](std::unique_lock<std::mutex>&) -> Outcome {
@@ -376,7 +377,7 @@ HRESULT Client::Receive(LONG timeout, LONG* size, LONG* indication, short* seqno
         if (FAILED(completion.result)) return Outcome(completion);
         if (HRESULT filled = array.fill(completion.data); FAILED(filled)) return filled;
         *size = static_cast<LONG>(completion.data.size());
-        *indication = completion.indication;
+        *indication = values().indication(completion.indication);
         *seqno = static_cast<short>(completion.seqno);
         return Outcome(completion);
     });
@@ -388,7 +389,7 @@ HRESULT Client::Send(LONG hint, SAFEARRAY** data, short* seqno) {
         if (!seqno || !data) return {CLU0_E_BADPARAM, L"a pointer is null"};
         auto bytes = com::bytes_of(*data);
         if (!bytes) return {CLU0_E_BADPARAM, L"data is no array of bytes"};
-        auto completion = Busy(*this, lock)->send(hint, std::move(*bytes));
+        auto completion = Busy(*this, lock)->send(values().hint(hint), std::move(*bytes));
         *seqno = static_cast<short>(completion.seqno);
         return Outcome(completion);
     });
@@ -397,7 +398,8 @@ HRESULT Client::Send(LONG hint, SAFEARRAY** data, short* seqno) {
 HRESULT Client::SendResponse(LONG sense, LONG hint, short seqno) {
     return short_method([&](std::unique_lock<std::mutex>& lock) -> Outcome {
         auto number = static_cast<std::uint16_t>(seqno);
-        return Outcome(Busy(*this, lock)->respond(static_cast<std::uint32_t>(sense), hint, number));
+        return Outcome(
+            Busy(*this, lock)->respond(static_cast<std::uint32_t>(sense), values().hint(hint), number));
     });
 }
 

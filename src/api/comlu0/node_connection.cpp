@@ -1,9 +1,12 @@
-// What the library gets from the runtime and tests bring themselves: the node, and the configured names.
+// What the library gets from the runtime and tests bring themselves: the node, and the configured names and
+// values.
 #include <string_view>
+#include <utility>
 
 #include "aliases.hpp"
 #include "node_port.hpp"
 #include "runtime/config.hpp"
+#include "values.hpp"
 
 namespace openwosa::comlu0 {
 
@@ -25,6 +28,11 @@ com::Aliases configured_aliases() {
     for (const auto& text : names.interface_ids) add_id(text, out.interfaces);
     for (const auto& text : names.program_ids) out.programs.emplace_back(text.begin(), text.end());
     return out;
+}
+
+ConfiguredValues configured_values() {
+    auto read = runtime::load_config();
+    return read.ok() ? std::move(read.config.comlu0.values) : ConfiguredValues{};
 }
 
 }  // namespace openwosa::comlu0

@@ -1,5 +1,7 @@
 // COM: the GUIDs a program links to, and the tables src/api/com serves classes from.
+#include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "com_text.hpp"
 #include "emit.hpp"
@@ -17,6 +19,14 @@ std::string direction_word(const Parameter& p) {
     if (p.attributes.has("retval")) out += " | kRetval";
     if (p.attributes.has("optional") || p.attributes.has("defaultvalue")) out += " | kOptional";
     return out;
+}
+
+std::string bits_of(const Constant& constant) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string out = "0x";
+    const auto bits = static_cast<std::uint32_t>(constant.value.bits());
+    for (int shift = 28; shift >= 0; shift -= 4) out += kHex[bits >> shift & 15];
+    return out + "u";
 }
 
 std::string default_value(const Parameter& p) {
@@ -137,15 +147,8 @@ std::string emit_com_server(const Model& model) {
     for (const auto& c : model.constants)
         if (c->file == model.main)
             if (auto says = c->attributes.text("says"))
-                out += "    {static_cast<HRESULT>(0x" +
-                       [&] {
-                           constexpr std::string_view kHex = "0123456789ABCDEF";
-                           std::string digits;
-                           auto bits = static_cast<std::uint32_t>(c->value.bits());
-                           for (int shift = 28; shift >= 0; shift -= 4) digits += kHex[bits >> shift & 15];
-                           return digits;
-                       }() +
-                       "u), " + c_string(c->name) + ", " + wide(*says) + "},\n";
+                out += "    {static_cast<HRESULT>(" + bits_of(*c) + "), " + c_string(c->name) + ", " +
+                       wide(*says) + "},\n";
     out +=
         "    {0, nullptr, nullptr},\n};\n\n// What the documents list for each method.\n"
         "inline constexpr com::MethodResults kMethodResults[] = {\n";
@@ -154,6 +157,24 @@ std::string emit_com_server(const Model& model) {
             for (const auto* e : f.errors)
                 out += "    {" + c_string(f.name) + ", " + c_string(e->name) + "},\n";
     return out + "    {nullptr, nullptr},\n};\n\n}  // namespace " + name_of_namespace(model) + "\n";
+}
+
+// Without platform types: the configuration is read with it on every platform. Another spelling of a value
+// names the first one.
+std::string emit_com_values(const Model& model) {
+    std::string out = banner(model, "//") +
+                      "#pragma once\n\n#include \"runtime/named_value.hpp\"\n\nnamespace " +
+                      name_of_namespace(model) + " {\n\ninline constexpr runtime::NamedValue kValues[] = {\n";
+    std::map<std::pair<std::string, std::uint64_t>, std::string> first;
+    for (const auto& c : model.constants) {
+        const bool result = c_declaration(c->type, "") == "const HRESULT";
+        if (c->file != model.main || (!c->of && !result)) continue;
+        const std::string kind = result ? "HRESULT" : c->of->name;
+        const auto [at, fresh] = first.try_emplace({kind, c->value.bits()}, c->name);
+        out += "    {" + c_string(kind) + ", " + c_string(c->name) + ", " +
+               c_string(fresh ? "" : at->second) + ", " + bits_of(*c) + "},\n";
+    }
+    return out + "};\n\n}  // namespace " + name_of_namespace(model) + "\n";
 }
 
 std::string emit_com_manifest(const Model& model) {

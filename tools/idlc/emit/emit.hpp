@@ -24,6 +24,7 @@ std::string emit_json(const Model& model);                 // the whole model
 std::string emit_guids(const Model& model);       // comlu0_i.c: IID_*, CLSID_*, LIBID_*
 std::string emit_dispatch(const Model& model);    // comlu0_dispatch.hpp: dual interfaces for IDispatch
 std::string emit_com_server(const Model& model);  // comlu0_server.hpp: what is registered, and result texts
+std::string emit_com_values(const Model& model);  // comlu0_values.hpp: what the configuration can change
 std::string emit_com_entry(const Model& model);   // comlu0_entry.cpp: DllGetClassObject and its like
 std::string emit_com_def(const Model& model);     // exports of the DLL
 std::string emit_com_version_script(const Model& model);  // ELF exports

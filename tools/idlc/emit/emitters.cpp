@@ -20,6 +20,7 @@ const std::vector<Emitter>& emitters() {
         {"guids", emit_guids},
         {"dispatch", emit_dispatch},
         {"com-server", emit_com_server},
+        {"com-values", emit_com_values},
         {"com-entry", emit_com_entry},
         {"com-def", emit_com_def},
         {"com-version-script", emit_com_version_script},
