@@ -130,7 +130,7 @@ void Host::received(ConnectionId connection, Octets bytes, Millis now) {
     Line* line = line_of(connection);
     if (!line || line->over) return;
     house_.statistics.bytes_in += bytes.size();
-    if (line->fell_silent) return;
+    if (line->fell_silent || line->deaf) return;
     Partner::Events events;
     line->partner.received(connection, bytes, events);
     handle(*line, events, now);
@@ -138,7 +138,7 @@ void Host::received(ConnectionId connection, Octets bytes, Millis now) {
 
 void Host::handle(Line& line, Partner::Events& events, Millis now) {
     for (const LinkEvent& event : events) {
-        if (line.over || line.fell_silent) return;
+        if (line.over || line.fell_silent || line.deaf) return;
         switch (event.kind) {
             case Kind::kReady:
                 ready(line);
@@ -182,7 +182,8 @@ void Host::handle(Line& line, Partner::Events& events, Millis now) {
 void Host::established(Line& line, CircuitKey circuit) {
     ++house_.statistics.circuits;
     house_.tell(line.name + ": circuit established");
-    // After a restart the station is known, and the mode is set anew by the end that restarted (RFC 1795, 5.2.9).
+    // After a restart the station is known, and the mode is set anew by the end that restarted (RFC
+    // 1795, 5.2.9).
     if (known_.contains({&line, circuit})) return line.partner.contact(circuit);
     // A station that called says who it is by itself; one that was called is asked.
     const Circuit* c = line.partner.find(circuit);
@@ -287,6 +288,7 @@ void Host::act(Line& line, CircuitKey circuit, LinkAct act) {
             end(line, true);
             break;
         case LinkAct::kStopReading:
+            line.deaf = true;
             for (const ConnectionId connection : line.partner.connections())
                 actions_.push_back(StopReading{connection});
             break;

@@ -73,6 +73,7 @@ class Host {
         std::map<CircuitKey, std::unique_ptr<Station>> stations;
         Millis next_keepalive = 0;
         bool fell_silent = false;
+        bool deaf = false;  // reads no more; nor does what came in the same read as the last it heard count
         bool over = false;  ///< closing: nothing is done any more
     };
     struct Pending {

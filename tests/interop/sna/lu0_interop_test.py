@@ -92,6 +92,15 @@ class Conversation(unittest.TestCase):
             return self.connected(f"LUNAME=LU01;PLUNAME={application}", INITSELF, **more)
         return self.connected(**more)
 
+    def finish_shutdown(self, one):
+        """What the application of shutdown.json says after it has had the last words."""
+        self.gets(one, "GOODBYE", "END_BRACKET")
+        self.gets(one, None, "SHUTDOWN")
+        self.assertEqual(one.send(bytes.fromhex("c1"), "EXPEDITED_DATA"), "S_OK")
+        number = self.gets(one, None, "CHASE")
+        self.assertEqual(one.respond(number), "S_OK")
+        self.unbound(one)
+
     def gets(self, one, data=None, *flags, result="S_OK"):
         """The next thing received; its number."""
         got, names, number, received = one.receive()
@@ -200,12 +209,7 @@ class Scenarios(Conversation):
     def test_shutdown(self):
         one = self.play("shutdown")
         self.assertEqual(one.send(ebcdic("LAST WORDS"), *REPLY), "S_OK")
-        self.gets(one, "GOODBYE", "END_BRACKET")
-        self.gets(one, None, "SHUTDOWN")
-        self.assertEqual(one.send(bytes.fromhex("c1"), "EXPEDITED_DATA"), "S_OK")
-        number = self.gets(one, None, "CHASE")
-        self.assertEqual(one.respond(number), "S_OK")
-        self.unbound(one)
+        self.finish_shutdown(one)
         self.over()
 
     def test_signal_and_rshutd(self):
@@ -333,7 +337,7 @@ class Ways(Conversation):
                 one = self.connected()
                 self.assertEqual(one.send(ebcdic(word), *REPLY), "S_OK")
                 if status == 0:
-                    self.gets(one, "GOODBYE")
+                    self.finish_shutdown(one)
                 one.close()
                 self.programs.clear()
                 self.assertEqual(self.host.end(), status, self.host.said)
