@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""The samples of APPC: aping, against each of the servers that answer it, in processes that share one node."""
+import argparse
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+LIMIT = 120
+
+
+class Servers(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        config = os.path.join(folder.name, 'openwosa.json')
+        with open(config, 'w', encoding='utf-8') as out:
+            json.dump({'sna': {'share_directory': os.path.join(folder.name, 'share'), 'peers': {}, 'pus': {}}}, out)
+        self.environment = dict(os.environ, OPENWOSA_CONFIG=config)
+
+    def start(self, *words):
+        command = OPTIONS.runner.split() + [os.path.join(OPTIONS.directory, words[0] + OPTIONS.suffix), *words[1:]]
+        program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment)
+        self.addCleanup(program.kill)
+        return program
+
+    def finish(self, program):
+        out, errors = program.communicate(timeout=LIMIT)
+        self.assertEqual(program.returncode, 0, out + errors)
+        return out
+
+    def serve(self, name, clients):
+        server = self.start(name, str(len(clients)))
+        self.assertEqual(server.stdout.readline().strip(), 'waiting for APINGD')
+        running = [self.start('aping', 'LUA', 'LUB', *words) for words in clients]
+        outputs = [self.finish(program) for program in running]
+        self.assertEqual(self.finish(server).strip(), '%d conversations' % len(clients))
+        return outputs
+
+    def test_aping_counts_every_round_trip(self):
+        (output,) = self.serve('apingd', [['-n', '5', '-i', '1000']])
+        lines = output.splitlines()
+        self.assertEqual(len(lines), 6)
+        for number, line in enumerate(lines[:5], 1):
+            self.assertRegex(line, r'^ +%d: 1000 bytes there and back in \d+\.\d+ ms$' % number)
+        self.assertRegex(lines[5], r'^5 round trips of 1000 bytes: least [\d.]+ ms, mean [\d.]+ ms, greatest [\d.]+ ms$')
+
+    def test_packets_of_a_round_trip_come_back_together(self):
+        (output,) = self.serve('apingd', [['-n', '3', '-i', '30000', '-c', '7']])
+        self.assertEqual(len(re.findall('210000 bytes there and back', output)), 3)
+
+    def test_event_server_answers_several_at_once(self):
+        for output in self.serve('pingevent', [['-n', '20', '-q']] * 3):
+            self.assertIn('20 round trips of 100 bytes', output)
+
+    def test_completion_port_server_answers_several_at_once(self):
+        for output in self.serve('pingport', [['-n', '20', '-q']] * 3):
+            self.assertIn('20 round trips of 100 bytes', output)
+
+    def test_partner_that_is_not_there_is_named_by_its_code(self):
+        client = self.start('aping', 'LUA', 'LUB', '-n', '1')
+        _, errors = client.communicate(timeout=LIMIT)
+        self.assertEqual(client.returncode, 1)
+        self.assertIn('AP_ALLOCATION_ERROR (0003), AP_TP_NAME_NOT_RECOGNIZED (10086021)', errors)
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser()
+    parser.add_argument('directory')
+    parser.add_argument('--suffix', default='')
+    parser.add_argument('--runner', default='')
+    OPTIONS = parser.parse_args()
+    unittest.main(argv=['run_appc'], verbosity=2)
