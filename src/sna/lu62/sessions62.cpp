@@ -472,7 +472,6 @@ void Node62::Impl::unbind_arrived(std::size_t link, const Piu& piu, Session* s) 
 }
 
 void Node62::Impl::unbind(Session& s, std::uint8_t type, sense::Sense sense, bool retry) {
-    const GroupId group = s.group;
     Bytes ru = {static_cast<std::uint8_t>(ru::Sc::kUnbind), type};
     if (type == 0xFE) {
         put32(ru, sense);
@@ -503,13 +502,11 @@ void Node62::Impl::unbind(Session& s, std::uint8_t type, sense::Sense sense, boo
             }
         }
     }
-    (void)group;
 }
 
 /// An active session is over: whoever had to do with it hears of it. It stays in the tables until forget().
 void Node62::Impl::session_ended(Session& s, bool retry, sense::Sense sense, bool failure) {
     Mode& m = *s.mode;
-    const GroupId group = s.group;
     count(s, false);
     if (s.state == SessionState::kActive) {
         s.state = SessionState::kUnbinding;
@@ -542,7 +539,6 @@ void Node62::Impl::session_ended(Session& s, bool retry, sense::Sense sense, boo
             allocate_failed(*c, port::AllocateResult::kNoRetry, sense);
         }
     }
-    (void)group;
     serve(m);
 }
 
@@ -557,7 +553,6 @@ void Node62::Impl::update_idle(Session& s) {
 
 /// Nobody has it: what is owed to the partner, then whoever waits.
 void Node62::Impl::session_free(Session& s) {
-    const GroupId group = s.group;
     update_idle(s);
     if (s.state != SessionState::kActive || s.conv) {
         return;
@@ -589,7 +584,6 @@ void Node62::Impl::session_free(Session& s) {
             return;
         }
     }
-    (void)group;
     serve(m);
 }
 
@@ -602,7 +596,7 @@ void Node62::Impl::deactivate(Session& s) {
     try_bis(s);
 }
 
-/// BIS when the session is free; UNBIND when both have sent it (the end that began, or the primary).
+/// BIS when the session is free; when both have sent it, the end that began sends UNBIND.
 void Node62::Impl::try_bis(Session& s) {
     if (s.state != SessionState::kActive || s.conv || !s.half.free()) {
         return;
@@ -616,11 +610,9 @@ void Node62::Impl::try_bis(Session& s) {
     if (still == nullptr || still->state != SessionState::kActive) {
         return;
     }
-    if (still->half.bis_received() && (still->began_bis || still->primary)) {
-        if (still->began_bis) {
-            unbind(*still, 0x01, 0, true);
-            return;
-        }
+    if (still->half.bis_received() && still->began_bis) {
+        unbind(*still, 0x01, 0, true);
+        return;
     }
     if (!still->deadline) {
         set_deadline(*still, now + config.bind_timeout_ms);
