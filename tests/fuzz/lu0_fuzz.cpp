@@ -1,6 +1,8 @@
 // Whole sessions: the octets are a play for a secondary half-session, legal and illegal requests of a primary
-// and of an application. Whatever happens, what it sends is a PIU of its session, a negative response carries
-// a sense, no list outgrows its bound, and in the end the link's loss and a new BIND find it as new.
+// and of an application. Whatever happens, what it sends is a PIU of its session, a chain that breaks a rule
+// of its BIND is refused with the sense of a rule it breaks, and no other is; no list outgrows its bound, and
+// in the end the link's loss and a new BIND find it as new.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -39,6 +41,65 @@ class Play {
     sna::Octets rest_;
 };
 
+/// What the primary knows of its session when it sends.
+struct Bound {
+    std::array<std::uint8_t, 14> image{};
+    bool in_chain = false;
+    bool half_duplex() const { return image[7] >> 6 != 0; }
+    bool brackets() const { return (image[6] & 0x20) || (image[4] & 1) || (image[5] & 1); }
+    unsigned responses() const { return image[4] >> 4 & 3; }  // 0 none, 1 exception, 2 definite, 3 either
+};
+
+/// The rules that the request alone shows to be broken (SNA Formats, "BIND" and "Sense data"), by the sense
+/// that names each. 0x85 in bytes 10 and 11: RUs of 256 bytes.
+struct Breach {
+    std::uint16_t sense;
+    bool (*broken)(const Bound&, const sna::Rh&, std::size_t ru);
+};
+using Rh = sna::Rh;
+constexpr Breach kBreaches[] = {
+    {0x1002, [](const Bound&, const Rh&, std::size_t ru) { return ru > 256; }},
+    {0x2002, [](const Bound& b, const Rh& rh, std::size_t) { return rh.begin_chain == b.in_chain; }},
+    {0x4003, [](const Bound& b, const Rh& rh,
+                std::size_t) { return b.half_duplex() && rh.begin_bracket && !rh.begin_chain; }},
+    {0x4004,
+     [](const Bound& b, const Rh& rh, std::size_t) {
+         const bool place = rh.begin_chain || rh.end_chain;
+         return b.half_duplex() &&
+                (rh.conditional_end_bracket || (rh.end_bracket && (!(b.image[4] & 1) || !place)));
+     }},
+    {0x4006,
+     [](const Bound& b, const Rh& rh, std::size_t) {
+         const bool exception = rh.exception && (rh.dr1 || rh.dr2);
+         return exception && (b.responses() == 0 || (b.responses() == 2 && rh.end_chain));
+     }},
+    {0x4007,
+     [](const Bound& b, const Rh& rh, std::size_t) {
+         const bool definite = !rh.exception && (rh.dr1 || rh.dr2);
+         return definite && (!rh.end_chain || b.responses() < 2);
+     }},
+    {0x4008, [](const Bound& b, const Rh& rh, std::size_t) { return rh.pacing && !(b.image[9] & 0x3F); }},
+    {0x4009,
+     [](const Bound& b, const Rh& rh, std::size_t) {
+         return b.half_duplex() && rh.change_direction && (!rh.end_chain || rh.end_bracket);
+     }},
+    {0x400A, [](const Bound& b, const Rh& rh, std::size_t) { return !rh.dr1 && !rh.dr2 && b.responses(); }},
+    {0x400B, [](const Bound& b, const Rh& rh,
+                std::size_t) { return !(rh.begin_chain && rh.end_chain) && !(b.image[4] & 0x80); }},
+    {0x400C,
+     [](const Bound& b, const Rh& rh, std::size_t) {
+         return b.half_duplex() && !b.brackets() && (rh.begin_bracket || rh.end_bracket);
+     }},
+    {0x400D,
+     [](const Bound& b, const Rh& rh, std::size_t) { return !b.half_duplex() && rh.change_direction; }},
+    {0x400F, [](const Bound& b, const Rh& rh,
+                std::size_t) { return rh.fi && (!(b.image[6] & 0x40) || !rh.begin_chain); }},
+    {0x4014, [](const Bound&, const Rh& rh, std::size_t) { return rh.exception && !rh.dr1 && !rh.dr2; }},
+};
+/// Refusals for what went before: brackets, direction, quiesce, a response owed, pacing, room, the closing.
+constexpr std::uint16_t kOfState[] = {0x2003, 0x2004, 0x2006, 0x2008, 0x200A, 0x2011,
+                                      0x0812, 0x0813, 0x0814, 0x080B, 0x081B, 0x0839};
+
 /// A half-session and what it has said; checks each action.
 class Stage {
   public:
@@ -67,8 +128,20 @@ class Stage {
         th.snf = snf;
         step(lu0::Arrived{th, rh, ru});
     }
+    /// A request of the primary, judged by the table where it is one of data in its turn.
+    void request(const sna::Rh& rh, bool expedited, std::uint16_t snf, sna::Octets ru) {
+        const lu0::State& s = state_;
+        const bool next = snf == static_cast<std::uint16_t>(s.received + 1);
+        const bool judged = s.session == lu0::Session::kTrafficActive && !s.closing && !expedited && next &&
+                            !rh.response && !rh.sense && rh.category == sna::Category::kFmd &&
+                            (s.in != lu0::Chain::kPurge || rh.begin_chain);
+        Bound bound{image_, s.in == lu0::Chain::kIn};
+        arrive(rh, expedited, snf, ru);
+        if (judged) judge(bound, rh, snf, ru.size());
+    }
     /// BIND and SDT as a good primary sends them; true when the session started.
-    bool bind(sna::Octets image) {
+    bool bind(const std::array<std::uint8_t, 14>& image) {
+        image_ = image;
         started_ = false;
         sna::Rh rh;
         rh.category = sna::Category::kSessionControl;
@@ -82,6 +155,32 @@ class Stage {
     std::uint16_t last() const { return snf_; }
 
   private:
+    /// What the request was refused with, on the wire or as an exception request; 0: it was not.
+    std::uint16_t refusal(std::uint16_t snf) {
+        for (const auto& told : out_.told)
+            if (told.kind == lu0::ToldKind::kReceived && told.snf == snf && !told.expedited)
+                return static_cast<std::uint16_t>(told.sense >> 16);
+        for (std::size_t i = 0; i < out_.wire.size(); ++i) {
+            const auto piu = sna::decode_piu(out_.wire[i]).piu;
+            if (piu.rh->response && piu.rh->exception && piu.th.snf == snf && !piu.th.expedited)
+                return sna::get16(piu.ru, 0);
+        }
+        return 0;
+    }
+    void judge(const Bound& bound, const sna::Rh& rh, std::uint16_t snf, std::size_t size) {
+        const std::uint16_t given = refusal(snf);
+        bool breaks = false;
+        bool named = std::find(std::begin(kOfState), std::end(kOfState), given) != std::end(kOfState);
+        for (const Breach& breach : kBreaches) {
+            if (!breach.broken(bound, rh, size)) continue;
+            breaks = true;
+            named = named || breach.sense == given;
+        }
+        require(given == 0 || named);
+        // Who asks for no response is not told on the wire.
+        const bool answerable = rh.dr1 || rh.dr2;
+        require(!breaks || given != 0 || !answerable);
+    }
     void check(sna::Octets bytes) {
         const auto result = sna::decode_piu(bytes);
         require(result.error == sna::PiuError::kNone && result.piu.rh);
@@ -97,6 +196,7 @@ class Stage {
     lu0::Actions out_;
     std::uint16_t snf_ = 0;
     bool started_ = false;
+    std::array<std::uint8_t, 14> image_{};
 };
 
 sna::Rh header(Play& play) {
@@ -120,7 +220,7 @@ void act(Play& play, Stage& stage) {
             const sna::Rh rh = header(play);
             const bool expedited = (what & 0x40) != 0;
             const std::uint16_t snf = number(play, stage);
-            stage.arrive(rh, expedited, snf, play.bytes(play.byte() % 40));
+            stage.request(rh, expedited, snf, play.bytes(play.byte() % 40));
             break;
         }
         case 3: {
@@ -150,7 +250,13 @@ void act(Play& play, Stage& stage) {
             break;
         }
         case 8:
-            if (what & 0x80) stage.step(lu0::Close{});
+            if (what & 0x80) {
+                stage.step(lu0::Close{});
+            } else {
+                const sna::Rh rh = header(play);
+                const sna::Bytes data(200u + play.byte(), 0x40);  // RUs about the largest size
+                stage.request(rh, false, number(play, stage), data);
+            }
             break;
         default:
             if (what >= 0xF0) stage.step(lu0::Unbind{play.byte(), 0});
