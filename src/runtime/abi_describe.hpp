@@ -27,6 +27,7 @@ enum class TypeKind : std::uint8_t {
 struct Symbol {
     const char* name;
     std::int64_t value;
+    const char* says = nullptr;  // what it means, for people
 };
 
 // What the values of a constant group are called. Several names may share a value: the first is the usual
@@ -38,6 +39,11 @@ struct SymbolTable {
     constexpr const char* find(std::int64_t value) const {
         for (const auto& symbol : symbols)
             if (symbol.value == value) return symbol.name;
+        return nullptr;
+    }
+    constexpr const char* meaning(std::int64_t value) const {
+        for (const auto& symbol : symbols)
+            if (symbol.value == value) return symbol.says;
         return nullptr;
     }
 };

@@ -408,7 +408,7 @@ void trace_call(const FunctionDesc& function, std::span<const ArgValue> argument
         out.text = std::string(function.name) + "(";
         arguments_text(out, function, arguments, false);
         out.text += ")";
-        runtime::trace::line(out.text);
+        runtime::trace::line(out.text, function.module);
     } catch (const std::bad_alloc&) {  // the line is lost; the program goes on
     }
 }
@@ -429,7 +429,7 @@ void trace_return(const FunctionDesc& function, std::span<const ArgValue> argume
             arguments_text(outputs, function, arguments, true);
             if (!outputs.text.empty()) out.text += "  " + outputs.text;
         }
-        runtime::trace::line(out.text);
+        runtime::trace::line(out.text, function.module);
     } catch (const std::bad_alloc&) {
     }
 }
@@ -439,7 +439,7 @@ void trace_verb_done(const VerbTable& verbs, const void* vcb) noexcept {
         Printer out;
         out.text = "completed ";
         out.verb(verbs, reinterpret_cast<std::uintptr_t>(vcb), true);
-        runtime::trace::line(out.text);
+        runtime::trace::line(out.text, verbs.name);
     } catch (const std::bad_alloc&) {
     }
 }

@@ -141,7 +141,7 @@ void read_winsnmp(const JsonNode& node, const std::string& path, WinsnmpConfig& 
     object.finish();
 }
 
-// ---- trace, runtime
+// ---- trace, runtime, csv
 
 void read_trace(const JsonNode& node, const std::string& path, TraceConfig& out, SchemaErrors& errors) {
     ObjectReader object(node, path, errors);
@@ -157,11 +157,18 @@ void read_runtime(const JsonNode& node, const std::string& path, RuntimeConfig& 
     object.finish();
 }
 
+void read_csv(const JsonNode& node, const std::string& path, CsvConfig& out, SchemaErrors& errors) {
+    ObjectReader object(node, path, errors);
+    object.string("log", out.log);
+    object.finish();
+}
+
 void read_config(const JsonNode& root, Config& out, SchemaErrors& errors) {
     ObjectReader object(root, "", errors);
     if (const JsonNode* n = object.find("winsnmp")) read_winsnmp(*n, "winsnmp", out.winsnmp, errors);
     if (const JsonNode* n = object.find("sna")) read_sna(*n, "sna", out.sna, errors);
     if (const JsonNode* n = object.find("comlu0")) read_comlu0(*n, "comlu0", out.comlu0, errors);
+    if (const JsonNode* n = object.find("csv")) read_csv(*n, "csv", out.csv, errors);
     if (const JsonNode* n = object.find("trace")) read_trace(*n, "trace", out.trace, errors);
     if (const JsonNode* n = object.find("runtime")) read_runtime(*n, "runtime", out.runtime, errors);
     object.finish();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "runtime/comlu0_config.hpp"
+#include "runtime/csv_config.hpp"
 #include "runtime/sna_config.hpp"
 
 namespace openwosa::runtime {
@@ -79,6 +80,7 @@ struct Config {
     WinsnmpConfig winsnmp;
     SnaConfig sna;
     Comlu0Config comlu0;
+    CsvConfig csv;
     TraceConfig trace;
     RuntimeConfig runtime;
 };

@@ -28,6 +28,7 @@ namespace openwosa::runtime::trace {
 namespace detail {
 std::atomic<bool> api{false};
 std::atomic<bool> packets{false};
+std::atomic<bool> listening{false};
 }  // namespace detail
 
 namespace {
@@ -62,6 +63,7 @@ struct State {
     File packets;
     std::vector<std::uint8_t> record;
     bool token_ring = false;  // the file has that interface
+    Listener* listener = nullptr;
 };
 
 State& state() {
@@ -141,7 +143,7 @@ bool open(const TraceConfig& config) {
             s.token_ring = false;
             s.packets.write(s.record.data(), s.record.size());
         }
-        abi::trace_on = detail::api.load();
+        abi::trace_on = detail::api || detail::listening;
         return good;
     } catch (const std::bad_alloc&) {
         return false;
@@ -165,16 +167,24 @@ void close() noexcept {
     }
     State& s = state();
     std::lock_guard lock(s.mutex);
-    abi::trace_on = false;
     detail::api = false;
+    abi::trace_on = detail::listening.load();
     detail::packets = false;
     s.api.close();
     s.packets.close();
     std::vector<std::uint8_t>().swap(s.record);  // assigning {} would keep its memory
 }
 
-void line(std::string_view text) noexcept {
-    if (!api_on()) return;
+void listen(Listener* listener) noexcept {
+    State& s = state();
+    std::lock_guard lock(s.mutex);
+    s.listener = listener;
+    detail::listening = listener != nullptr;
+    abi::trace_on = detail::api || detail::listening;
+}
+
+void line(std::string_view text, std::string_view module) noexcept {
+    if (!api_on() && !detail::listening.load(std::memory_order_relaxed)) return;
     try {
         std::string record = stamp();
         record.append(text);
@@ -182,6 +192,7 @@ void line(std::string_view text) noexcept {
         State& s = state();
         std::lock_guard lock(s.mutex);
         s.api.write(record.data(), record.size());
+        if (s.listener) s.listener->line(module, record);
     } catch (const std::bad_alloc&) {  // the line is lost; the program goes on
     }
 }

@@ -19,6 +19,7 @@ namespace openwosa::runtime::trace {
 namespace detail {
 extern std::atomic<bool> api;
 extern std::atomic<bool> packets;
+extern std::atomic<bool> listening;
 void packet(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to,
             std::span<const std::uint8_t> bytes) noexcept;
 }  // namespace detail
@@ -39,8 +40,18 @@ bool open(const TraceConfig& config);
 /// Writes the counters, flushes and closes. Safe when nothing is open.
 void close() noexcept;
 
-/// One line for the API trace: time, thread, text. No effect when off.
-void line(std::string_view text) noexcept;
+/// One line for the API trace: time, thread, text. `module`: the ABI it is of. No effect when off.
+void line(std::string_view text, std::string_view module = {}) noexcept;
+
+/// Hears the lines of the API trace besides its file, and switches them on if that is off. Called with the
+/// trace's lock held.
+class Listener {
+  public:
+    virtual ~Listener() = default;
+    virtual void line(std::string_view module, std::string_view stamped) noexcept = 0;
+};
+/// Null: none. When this returns, the one before is not called any more.
+void listen(Listener* listener) noexcept;
 /// A datagram as it crossed the socket.
 inline void packet(bool outbound, const snmp::Endpoint& from, const snmp::Endpoint& to,
                    std::span<const std::uint8_t> bytes) noexcept {

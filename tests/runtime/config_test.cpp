@@ -74,6 +74,7 @@ TEST(Config, ReadsEveryValue) {
                                                     {"SEND", 0x80000000},
                                                     {"INIT_BIND", 3},
                                                     {"INIT_LOGON", 0}}));
+    EXPECT_EQ(r.config.csv.log, "csv.log");
     EXPECT_EQ(w.translate_mode, runtime::TranslateMode::kTranslated);
     EXPECT_FALSE(w.retransmit);
     EXPECT_EQ(w.default_timeout, 150u);

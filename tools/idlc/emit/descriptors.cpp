@@ -62,7 +62,7 @@ class DescriptorWriter {
         for (const auto* r : verbs) out += "    k" + pascal(r->name) + ",\n";
         out += "};\n\n" + types_ + "inline constexpr VerbDesc kVerbs[] = {\n" + rows + "};\n";
         auto extension = extension_bits(verbs);
-        out += "inline constexpr VerbTable kTable{" + c_string(ns.substr(0, ns.rfind("::"))) + ", kVerbs, " +
+        out += "inline constexpr VerbTable kTable{" + c_string(verbs_module(model_)) + ", kVerbs, " +
                std::to_string(extension.first) + ", " + c_string(extension.second) + "};\n\n";
         return out + visit(verbs) + "}  // namespace " + ns + "\n";
     }

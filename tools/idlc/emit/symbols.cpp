@@ -17,8 +17,9 @@ std::string emit_symbols(const Model& model) {
         out += "inline constexpr openwosa::abi::Symbol " + name + "Symbols[] = {\n";
         for (const auto* c : g.constants) {
             if (!c->value.is_integer()) continue;
+            auto says = c->attributes.text("says");
             out += "    {\"" + c->name + "\", " + std::to_string(static_cast<std::int64_t>(c->value.bits())) +
-                   "},\n";
+                   (says ? ", " + c_string(*says) : "") + "},\n";
         }
         out += "};\ninline constexpr openwosa::abi::SymbolTable " + name + "{\"" + g.name + "\", " + name +
                "Symbols};\n\n";

@@ -265,6 +265,12 @@ std::string verbs_namespace(const Model& model) {
     return api_namespace(model) + "::verbs";
 }
 
+std::string verbs_module(const Model& model) {
+    for (const auto& m : model.modules)
+        if (m->attributes.has("verbs")) return m->name;
+    return stem(model);
+}
+
 std::string api_namespace(const Model& model) {
     const auto* module = main_module(model);
     auto given = module ? module->attributes.text("ns") : std::nullopt;

@@ -42,6 +42,8 @@ std::string api_namespace(const Model& model);
 std::string define_conditions(const Model& model);
 // Where the tables of control blocks are: the namespace of the module they belong to.
 std::string verbs_namespace(const Model& model);
+// And that module's name.
+std::string verbs_module(const Model& model);
 // Records the main file declares (nested ones included), in order of definition.
 std::vector<const Record*> main_records(const Model& model);
 
