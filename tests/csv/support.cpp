@@ -33,6 +33,7 @@ constexpr Exception kExceptions[] = {
     {"DEFINE_TRACE", "SV_COMM_SUBSYSTEM_NOT_LOADED", "needs no component but itself"},
     {"COPY_TRACE_TO_FILE", "SV_COMM_SUBSYSTEM_NOT_LOADED", "needs no component but itself"},
 #if defined(_WIN32)
+    {"DEFINE_TRACE", "SV_STATE_CHECK", "tested where a file can be a pipe"},
     {"DEFINE_TRACE", "SV_COPY_TRACE_IN_PROGRESS", "tested where a file can be a pipe"},
     {"COPY_TRACE_TO_FILE", "SV_COPY_TRACE_IN_PROGRESS", "tested where a file can be a pipe"},
 #endif
