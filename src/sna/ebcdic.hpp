@@ -57,37 +57,6 @@ inline char from_ebcdic(std::uint8_t code) {
     return column < row.size() ? row[column] : '.';
 }
 
-/// The character of a type-A symbol string, or '?' for a byte that is none.
-inline char ascii(std::uint8_t byte) {
-    const auto at = [byte](int base, char first) { return static_cast<char>(first + (byte - base)); };
-    if (byte >= 0xC1 && byte <= 0xC9) {
-        return at(0xC1, 'A');
-    }
-    if (byte >= 0xD1 && byte <= 0xD9) {
-        return at(0xD1, 'J');
-    }
-    if (byte >= 0xE2 && byte <= 0xE9) {
-        return at(0xE2, 'S');
-    }
-    if (byte >= 0xF0 && byte <= 0xF9) {
-        return at(0xF0, '0');
-    }
-    switch (byte) {
-        case 0x7C:
-            return '@';
-        case 0x7B:
-            return '#';
-        case 0x5B:
-            return '$';
-        case 0x4B:
-            return '.';
-        case 0x40:
-            return ' ';
-        default:
-            return '?';
-    }
-}
-
 /// Appends `name` in upper case; with `width`, padded with blanks or cut to it.
 inline void put_name(std::string_view name, Bytes& out, std::size_t width = 0) {
     const std::size_t size = width != 0 ? width : name.size();

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sna/ebcdic.hpp"
+#include "sna/lu62/names.hpp"
 #include "sna/sense.hpp"
 
 namespace openwosa::sna::lu62 {
@@ -70,7 +70,8 @@ bool decode_luw(Octets area, std::optional<LuwId>& luw) {
     }
     luw.emplace();
     for (const std::uint8_t byte : name) {
-        luw->lu_name.push_back(ascii(byte));
+        const char c = ascii(byte);
+        luw->lu_name.push_back(c != 0 ? c : '?');
     }
     std::copy_n(reader.left.begin(), luw->instance.size(), luw->instance.begin());
     luw->sequence = get16(reader.left, luw->instance.size());

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "../vectors.hpp"
-#include "sna/ebcdic.hpp"
 #include "sna/piu.hpp"
 #include "sna/sense.hpp"
 
@@ -219,18 +218,6 @@ TEST(Fmh7, OtherHeadersAreRefused) {
     EXPECT_EQ(decode_fmh7(from_hex("07050864000000")).error, sense::kFmhType);
     EXPECT_EQ(decode_fmh7(from_hex("07870864000000")).error, sense::kFmhConcatenation);
     EXPECT_EQ(decode_fmh7(from_hex("06070864000000")).error, sense::kFmhLength);
-}
-
-TEST(Names, TypeASymbolStringsComeBackFromEbcdic) {
-    const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@#$. ";
-    for (const char c : letters) {
-        EXPECT_EQ(ascii(ebcdic(c)), c);
-    }
-    int known = 0;
-    for (int byte = 0; byte < 256; ++byte) {
-        known += ascii(static_cast<std::uint8_t>(byte)) != '?' ? 1 : 0;
-    }
-    EXPECT_EQ(known, static_cast<int>(letters.size()));
 }
 
 }  // namespace
