@@ -100,12 +100,15 @@ void Pair::up_received(int end, port::Received& received) {
     me.unconsumed += received.rus;
     require(me.unconsumed <= window, "the window is kept");
     me.heard = true;
+    me.answered = me.answered && !received.piece.begin_chain;
+    me.in_chain = !received.piece.end_chain;
     if (received.piece.end_chain) {
         if (received.piece.change_direction) {
             me.may_send = true;
         }
         if (definite(received.piece)) {
-            me.owes = true;
+            me.owes = !me.answered;
+            me.may_send = me.may_send || me.answered;
         }
     }
 }
@@ -264,6 +267,7 @@ void Pair::down_respond(int end, const port::Respond& response) {
         if (me.owes) {
             me.may_send = true;
         }
+        me.answered = me.in_chain;
     }
     me.owes = false;
     if (response.sense == 0 && other.awaiting && !other.sent.empty() && other.sent.back().piece.end_bracket) {

@@ -36,6 +36,7 @@ struct End {
     bool owes = false;      ///< one
     bool heard = false;     ///< something was delivered in the partner's turn
     bool in_chain = false;  ///< receiving one
+    bool answered = false;  ///< it has its negative response already
     bool sending_chain = false;
     std::uint32_t credit = 0;
     std::uint32_t unconsumed = 0;

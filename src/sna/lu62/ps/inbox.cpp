@@ -43,8 +43,8 @@ std::uint32_t Inbox::add(port::Received& piece, bool purged, bool attach) {
     if (piece.piece.fmh) {
         error_.purged = purged;
         error_.attach = attach;
-        if (const std::uint32_t wrong = add_header(data); wrong != 0) {
-            return wrong;
+        if (const std::uint32_t fault = add_header(data); fault != 0) {
+            return fault;
         }
     } else if (purged) {
         return sense::kFmhMissing;
@@ -52,16 +52,15 @@ std::uint32_t Inbox::add(port::Received& piece, bool purged, bool attach) {
     if (error_.gathering) {
         gather(data);
     }
-    if (const std::uint32_t wrong = add_data(data, whole, buffer); wrong != 0) {
-        return wrong;
-    }
+    const std::uint32_t wrong = add_data(data, whole, buffer);
+    // What came before a fault is still there to be received.
     if (buffer.items == 0) {
         consumed_ += piece.rus;
     } else {
         buffer.data = std::move(piece.data);
         buffers_.push(std::move(buffer));
     }
-    return piece.piece.end_chain ? add_end(piece.piece) : 0;
+    return wrong != 0 || !piece.piece.end_chain ? wrong : add_end(piece.piece);
 }
 
 std::uint32_t Inbox::add_header(Octets& data) {
