@@ -4,7 +4,6 @@
 # it becomes a test that runs the corpus and a fixed number of mutated inputs.
 include_guard(GLOBAL)
 
-set(OPENWOSA_FUZZ_REPLAY ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
 add_custom_target(fuzzers)
 
 function(openwosa_fuzz name)
@@ -20,7 +19,7 @@ function(openwosa_fuzz name)
     add_dependencies(fuzzers ${name})
     file(APPEND ${PROJECT_BINARY_DIR}/fuzzers.txt "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${name} ${corpus}\n")
   else()
-    target_sources(${name} PRIVATE ${OPENWOSA_FUZZ_REPLAY})
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
     add_test(NAME ${name} COMMAND ${name} ${corpus})
     set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS fuzz)
   endif()
