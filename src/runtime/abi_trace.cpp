@@ -9,6 +9,7 @@
 #include "runtime/abi_verb.hpp"
 #include "runtime/memory_probe.hpp"
 #include "runtime/trace.hpp"
+#include "runtime/trace_text.hpp"
 #include "sna/ebcdic.hpp"
 
 namespace openwosa::abi {
@@ -18,16 +19,8 @@ std::atomic<bool> trace_on{false};
 namespace {
 
 constexpr int kMaxDepth = 4;
-constexpr std::size_t kMaxText = 256;
-constexpr std::size_t kMaxBytes = 64;
 constexpr std::size_t kMaxElements = 128;
 constexpr std::size_t kMaxObject = 1024;
-
-std::string hex(std::uint64_t value) {
-    char text[24];
-    std::snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(value));
-    return text;
-}
 
 std::uint64_t load(const std::uint8_t* bytes, std::size_t size, bool is_signed) {
     std::uint64_t value = 0;
@@ -144,7 +137,7 @@ class Printer {
     void ebcdic_character(std::uint8_t byte) {
         const char symbol = sna::ascii(byte), other = sna::from_ebcdic(byte);
         if (symbol == '?' && other == '.') {
-            escape(byte);
+            append_escaped(text, byte);
         } else {
             character(static_cast<unsigned char>(symbol != '?' ? symbol : other));
         }
@@ -253,20 +246,7 @@ class Printer {
         text += "\"...";
     }
 
-    void character(std::uint64_t c) {
-        if (c == '"' || c == '\\') text += '\\';
-        if (c >= 0x20 && c < 0x7f) {
-            text += static_cast<char>(c);
-            return;
-        }
-        escape(c);
-    }
-
-    void escape(std::uint64_t c) {
-        char escaped[24];
-        std::snprintf(escaped, sizeof escaped, "\\x%02llx", static_cast<unsigned long long>(c));
-        text += escaped;
-    }
+    void character(std::uint64_t c) { append_character(text, c); }
 
     void pointer(const FieldDesc& f, const TypeDesc& t, std::uint64_t address, const Siblings& siblings,
                  int depth, bool follow) {

@@ -150,6 +150,14 @@ bool open(const TraceConfig& config) {
     }
 }
 
+bool join() noexcept {
+    State& s = state();
+    std::lock_guard lock(s.mutex);
+    if (s.users == 0) return false;
+    ++s.users;
+    return true;
+}
+
 void close() noexcept {
     {
         State& s = state();

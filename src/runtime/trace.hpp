@@ -37,6 +37,9 @@ inline bool packets_on() noexcept { return detail::packets.load(std::memory_orde
 /// Opens what the environment or the configuration asks for; idempotent. False when a file cannot be written
 /// (the rest still works, the program runs on: a trace must not change what the program sees).
 bool open(const TraceConfig& config);
+/// Goes on with what another part of the process has opened; false: nobody has. What is joined is closed,
+/// too.
+bool join() noexcept;
 /// Writes the counters, flushes and closes. Safe when nothing is open.
 void close() noexcept;
 

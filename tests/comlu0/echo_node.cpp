@@ -56,4 +56,6 @@ com::Aliases configured_aliases() { return {}; }
 
 ConfiguredValues configured_values() { return {}; }
 
+runtime::TraceConfig configured_trace() { return {}; }
+
 }  // namespace openwosa::comlu0

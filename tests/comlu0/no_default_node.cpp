@@ -22,4 +22,6 @@ com::Aliases configured_aliases() {
 
 ConfiguredValues configured_values() { return {}; }
 
+runtime::TraceConfig configured_trace() { return {}; }
+
 }  // namespace openwosa::comlu0

@@ -121,7 +121,7 @@ class Samples(unittest.TestCase):
             for f in interface["functions"]:
                 self.assertEqual(slots[f["slot"]], prefix[f["invoke"]] + f["name"])
                 compared += 1
-        self.assertEqual(compared, 9)
+        self.assertEqual(compared, 10)
 
     def test_enumerators_have_the_same_values(self):
         model = ours(self.folder.name, "com")

@@ -78,9 +78,12 @@ constexpr AttributeRule kRules[] = {
     {"threading", true, kOnCoclass, Shape::kString},    // ThreadingModel
     {"elf_library", true, kOnCoclass, Shape::kString},  // what carries it where there is no registry
     // Ours: values
-    {"says", true, kOnConstant, Shape::kString},                            // what a result means, for people
-    {"symbols", true, kOnFunction | kValues | kOnTypedef, Shape::kGroups},  // what its values are called
-    {"handle", true, kOnTypedef, Shape::kNone},                             // an opaque token, never followed
+    {"says", true, kOnConstant, Shape::kString},  // what a result means, for people
+    // What its values are called; of an interface: its methods' results
+    {"symbols", true, kOnFunction | kValues | kOnTypedef | kOnInterface, Shape::kGroups},
+    // A method's: its bits are called so; without a group it is a number for hexadecimal
+    {"flags", true, kOnParameter, Shape::kGroups},
+    {"handle", true, kOnTypedef, Shape::kNone},              // an opaque token, never followed
     {"text", true, kOnTypedef, Shape::kNone},                // points at a NUL-terminated string
     {"bytes", true, kOnField | kOnParameter, Shape::kNone},  // raw bytes, not a number
     // Ours: verb control blocks

@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "dispatch_table.hpp"
 #include "object.hpp"
+#include "trace.hpp"
 
 namespace openwosa::com {
 namespace {
@@ -35,6 +36,32 @@ void describe(HRESULT result, EXCEPINFO* exception) {
     if (there) information->Release();
 }
 
+HRESULT invoke_member(const Member& member, void* self, DISPPARAMS& params, VARIANT* result,
+                      EXCEPINFO* exception, UINT* bad_argument) {
+    return guarded([&] {
+        Arguments arguments(member);
+        if (HRESULT bound = arguments.bind(params, bad_argument); FAILED(bound)) return bound;
+        HRESULT called = member.call(self, arguments.slots());
+        // Also after a failure: Send sets its number with a negative response.
+        HRESULT given = arguments.give_back(result);
+        if (FAILED(called)) {
+            describe(called, exception);
+            return DISP_E_EXCEPTION;
+        }
+        return FAILED(given) ? given : S_OK;
+    });
+}
+
+HRESULT invoke_by(const DispatchTable& table, void* self, DISPID dispid, REFIID iid, WORD flags,
+                  DISPPARAMS* params, VARIANT* result, EXCEPINFO* exception, UINT* bad_argument) {
+    if (!IsEqualIID(iid, GUID{})) return DISP_E_UNKNOWNINTERFACE;
+    if (!params) return E_INVALIDARG;
+    if (result) VariantInit(result);
+    const auto* member = find(table, dispid, flags);
+    if (!member) return DISP_E_MEMBERNOTFOUND;
+    return invoke_member(*member, self, *params, result, exception, bad_argument);
+}
+
 }  // namespace
 
 HRESULT get_ids_of_names(const DispatchTable& table, REFIID iid, LPOLESTR* names, UINT count, DISPID* ids) {
@@ -58,23 +85,12 @@ HRESULT get_ids_of_names(const DispatchTable& table, REFIID iid, LPOLESTR* names
 
 HRESULT invoke(const DispatchTable& table, void* self, DISPID dispid, REFIID iid, WORD flags,
                DISPPARAMS* params, VARIANT* result, EXCEPINFO* exception, UINT* bad_argument) {
-    if (!IsEqualIID(iid, GUID{})) return DISP_E_UNKNOWNINTERFACE;
-    if (!params) return E_INVALIDARG;
-    if (result) VariantInit(result);
-    const auto* member = find(table, dispid, flags);
-    if (!member) return DISP_E_MEMBERNOTFOUND;
-    return guarded([&] {
-        Arguments arguments(*member);
-        if (HRESULT bound = arguments.bind(*params, bad_argument); FAILED(bound)) return bound;
-        HRESULT called = member->call(self, arguments.slots());
-        // Also after a failure: Send sets its number with a negative response.
-        HRESULT given = arguments.give_back(result);
-        if (FAILED(called)) {
-            describe(called, exception);
-            return DISP_E_EXCEPTION;
-        }
-        return FAILED(given) ? given : S_OK;
-    });
+    const HRESULT invoked =
+        invoke_by(table, self, dispid, iid, flags, params, result, exception, bad_argument);
+    // A method that failed has said so itself.
+    if (FAILED(invoked) && invoked != DISP_E_EXCEPTION && abi::trace_enabled())
+        trace_refused(table, self, dispid, flags, invoked);
+    return invoked;
 }
 
 }  // namespace openwosa::com

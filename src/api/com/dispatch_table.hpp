@@ -1,10 +1,12 @@
 #pragma once
-// What IDispatch knows of an interface; idlc writes the tables from the IDL.
+// What IDispatch and the API trace know of an interface; idlc writes the tables from the IDL.
 
 #include <ole2.h>
 
 #include <cstdint>
 #include <span>
+
+#include "runtime/abi_describe.hpp"
 
 namespace openwosa::com {
 
@@ -15,6 +17,8 @@ struct Parameter {
     bool by_reference = false;  ///< the method takes the slot's address
     int flags = kIn;
     std::int64_t default_value = 0;
+    const abi::SymbolTable* symbols = nullptr;  ///< what its values are called
+    bool bits = false;                          ///< a value is several of `symbols`, or shown in hexadecimal
 
     constexpr bool in() const { return (flags & kIn) != 0; }
     constexpr bool out() const { return (flags & kOut) != 0; }
@@ -43,6 +47,7 @@ struct Member {
 struct DispatchTable {
     const wchar_t* name = nullptr;
     std::span<const Member> members;
+    const abi::SymbolTable* results = nullptr;  ///< what its methods' results are called
 };
 
 inline constexpr std::size_t kMaxParameters = 16;

@@ -8,7 +8,9 @@
 #include "aliases.hpp"
 #include "api/com/bytes.hpp"
 #include "api/com/server.hpp"
+#include "api/com/trace.hpp"
 #include "api/com/type_library.hpp"
+#include "runtime/trace.hpp"
 #include "sna/ebcdic.hpp"
 #include "values.hpp"
 
@@ -32,6 +34,14 @@ std::wstring describe(HRESULT result, std::uint32_t sense, const std::wstring& d
     if (!detail.empty()) out += L": " + detail;
     return out;
 }
+
+// The trace has the names of the IDL, whatever numbers the program has for them.
+std::int64_t in_idl(const abi::SymbolTable& names, std::int64_t value) {
+    if (&names == &symbols::kCLU0FLAGS) return values().hint(static_cast<LONG>(value));
+    if (&names == &symbols::kCLU0INIT) return values().init(static_cast<short>(value));
+    return values().own_result(static_cast<HRESULT>(value));
+}
+constexpr com::TracedInterface kTraced{kIcomLU0_dispatch, in_idl};
 
 }  // namespace
 
@@ -63,10 +73,17 @@ HRESULT Client::create(REFIID iid, void** object) {
     return result;
 }
 
+// The trace is open as long as a client is there, before the first session and after the last.
+Client::Client() {
+    if (!runtime::trace::join()) runtime::trace::open(configured_trace());
+}
+
 Client::~Client() {
-    if (!session_) return;
-    session_->detach();
-    session_->Release();
+    if (session_) {
+        session_->detach();
+        session_->Release();
+    }
+    runtime::trace::close();
 }
 
 void* Client::find(REFIID iid) {
@@ -192,7 +209,9 @@ Client::Outcome Client::Outcome::of_start(const Completion& completion) {
 
 HRESULT Client::CreateSession(BSTR connection, short init, SAFEARRAY** data, LONG timeout,
                               IUnknown** handle) {
-    return method([&]() -> Outcome {
+    const com::TracedCall call(kTraced, kIcomLU0_CreateSession_member, this, connection, init, data, timeout,
+                               handle);
+    return call.result(method([&]() -> Outcome {
         if (!handle) return {CLU0_E_BADPARAM, L"sessionHandle is null"};
         *handle = nullptr;
         {
@@ -219,11 +238,12 @@ HRESULT Client::CreateSession(BSTR connection, short init, SAFEARRAY** data, LON
         if (completion.result == CLU0_E_SERVER_FAILURE) completion.result = CLU0_E_SYSERROR;
         if (SUCCEEDED(completion.result)) *handle = session.release();
         return Outcome::of_start(completion);
-    });
+    }));
 }
 
 HRESULT Client::Connect(IUnknown* handle) {
-    return method([&]() -> Outcome {
+    const com::TracedCall call(kTraced, kIcomLU0_Connect_member, this, handle);
+    return call.result(method([&]() -> Outcome {
         if (!handle) return {E_NOINTERFACE, L"it is null"};
         std::unique_lock lock(mutex_);
         if (session_) return CLU0_E_ALREADY_CONNECTED;
@@ -235,38 +255,42 @@ HRESULT Client::Connect(IUnknown* handle) {
         }
         session_ = session;
         return session->connect_result();
-    });
+    }));
 }
 
 HRESULT Client::Disconnect() {
-    return short_method([&](std::unique_lock<std::mutex>&) -> Outcome {
+    const com::TracedCall call(kTraced, kIcomLU0_Disconnect_member, this);
+    return call.result(short_method([&](std::unique_lock<std::mutex>&) -> Outcome {
         auto* session = std::exchange(session_, nullptr);
         bool dead = session->dead();
         session->detach();
         session->Release();
         return dead ? CLU0_E_SERVER_FAILURE : S_OK;
-    });
+    }));
 }
 
 HRESULT Client::Online(short init, SAFEARRAY** data, LONG timeout) {
-    return short_method([&](std::unique_lock<std::mutex>& lock) -> Outcome {
+    const com::TracedCall call(kTraced, kIcomLU0_Online_member, this, init, data, timeout);
+    return call.result(short_method([&](std::unique_lock<std::mutex>& lock) -> Outcome {
         port::Init kind{};
         sna::Bytes bytes;
         auto checked = start_arguments(init, data, session_->settings(), kind, bytes);
         if (FAILED(checked.result)) return checked;
         return Outcome::of_start(Busy(*this, lock)->start(kind, std::move(bytes), timeout_of(timeout)));
-    });
+    }));
 }
 
 HRESULT Client::Offline() {
-    return short_method(
-        [&](std::unique_lock<std::mutex>& lock) -> Outcome { return Outcome(Busy(*this, lock)->stop()); });
+    const com::TracedCall call(kTraced, kIcomLU0_Offline_member, this);
+    return call.result(short_method(
+        [&](std::unique_lock<std::mutex>& lock) -> Outcome { return Outcome(Busy(*this, lock)->stop()); }));
 }
 
 // ---- properties
 
 HRESULT Client::SetProperty(BSTR name, VARIANT* value) {
-    return short_method([&](std::unique_lock<std::mutex>&) -> Outcome {
+    const com::TracedCall call(kTraced, kIcomLU0_SetProperty_member, this, name, value);
+    return call.result(short_method([&](std::unique_lock<std::mutex>&) -> Outcome {
         auto key = upper({name ? name : L"", SysStringLen(name)});
         if (key.empty() || !value) return {CLU0_E_BADPARAM, L"a property needs a name and a value"};
         if (!known_property(key).empty())
@@ -276,7 +300,7 @@ HRESULT Client::SetProperty(BSTR name, VARIANT* value) {
         if (FAILED(session_->set_property(key, *value, existed)))
             return {CLU0_E_BADPARAM, L"the value cannot be copied"};
         return existed ? CLU0_S_PROP_UPDATED : S_OK;
-    });
+    }));
 }
 
 // A connection property, as CreateSession was given it or as it turned out.
@@ -299,21 +323,24 @@ Client::Outcome Client::predefined(std::wstring_view property, VARIANT& value) {
     return S_OK;
 }
 
+// Not a call whose result counts: it tells the last one's.
+HRESULT Client::last_call(bool of_result, VARIANT& value) {
+    std::lock_guard lock(mutex_);
+    if (waiting_) return values().result(CLU0_E_WAITING);
+    VariantClear(&value);
+    V_VT(&value) = VT_I4;
+    V_I4(&value) = of_result ? values().result(last_result_) : static_cast<LONG>(last_sense_);
+    return S_OK;
+}
+
 HRESULT Client::GetProperty(BSTR name, VARIANT* value) {
+    const com::TracedCall call(kTraced, kIcomLU0_GetProperty_member, this, name, value);
     std::wstring key;
     if (FAILED(com::guarded([&] { return key = upper({name ? name : L"", SysStringLen(name)}), S_OK; })))
-        return values().result(CLU0_E_SYSERROR);
-    bool of_client = key == L"LASTRESULT" || key == L"LASTSENSE";
-    if (of_client && value) {
-        // Not a call whose result counts: it tells the last one's.
-        std::lock_guard lock(mutex_);
-        if (waiting_) return values().result(CLU0_E_WAITING);
-        VariantClear(value);
-        V_VT(value) = VT_I4;
-        V_I4(value) = key == L"LASTRESULT" ? values().result(last_result_) : static_cast<LONG>(last_sense_);
-        return S_OK;
-    }
-    return short_method([&](std::unique_lock<std::mutex>&) -> Outcome {
+        return call.result(values().result(CLU0_E_SYSERROR));
+    const bool of_result = key == L"LASTRESULT";
+    if (value && (of_result || key == L"LASTSENSE")) return call.result(last_call(of_result, *value));
+    return call.result(short_method([&](std::unique_lock<std::mutex>&) -> Outcome {
         if (!value) return {CLU0_E_BADPARAM, L"value is null"};
         VariantClear(value);
         if (session_->dead()) return CLU0_E_SERVER_FAILURE;
@@ -321,7 +348,7 @@ HRESULT Client::GetProperty(BSTR name, VARIANT* value) {
         if (!known.empty()) return predefined(known, *value);
         if (session_->get_property(key, *value)) return S_OK;
         return {CLU0_E_BADPARAM, L"there is no property '" + key + L"'"};
-    });
+    }));
 }
 
 // ---- traffic
@@ -365,9 +392,11 @@ class ReceiveArray {
 }  // namespace
 
 HRESULT Client::Receive(LONG timeout, LONG* size, LONG* indication, short* seqno, SAFEARRAY** data) {
+    const com::TracedCall call(kTraced, kIcomLU0_Receive_member, this, timeout, size, indication, seqno,
+                               data);
     if (indication) *indication = 0;
     if (seqno) *seqno = 0;
-    return short_method([&](std::unique_lock<std::mutex>& lock) -> Outcome {
+    return call.result(short_method([&](std::unique_lock<std::mutex>& lock) -> Outcome {
         if (!size || !indication || !seqno || !data) return {CLU0_E_BADPARAM, L"a pointer is null"};
         if (*size < 1) return {CLU0_E_BADPARAM, L"datasize is below 1"};
         ReceiveArray array(data);
@@ -380,27 +409,29 @@ HRESULT Client::Receive(LONG timeout, LONG* size, LONG* indication, short* seqno
         *indication = values().indication(completion.indication);
         *seqno = static_cast<short>(completion.seqno);
         return Outcome(completion);
-    });
+    }));
 }
 
 HRESULT Client::Send(LONG hint, SAFEARRAY** data, short* seqno) {
+    const com::TracedCall call(kTraced, kIcomLU0_Send_member, this, hint, data, seqno);
     if (seqno) *seqno = 0;
-    return short_method([&](std::unique_lock<std::mutex>& lock) -> Outcome {
+    return call.result(short_method([&](std::unique_lock<std::mutex>& lock) -> Outcome {
         if (!seqno || !data) return {CLU0_E_BADPARAM, L"a pointer is null"};
         auto bytes = com::bytes_of(*data);
         if (!bytes) return {CLU0_E_BADPARAM, L"data is no array of bytes"};
         auto completion = Busy(*this, lock)->send(values().hint(hint), std::move(*bytes));
         *seqno = static_cast<short>(completion.seqno);
         return Outcome(completion);
-    });
+    }));
 }
 
 HRESULT Client::SendResponse(LONG sense, LONG hint, short seqno) {
-    return short_method([&](std::unique_lock<std::mutex>& lock) -> Outcome {
+    const com::TracedCall call(kTraced, kIcomLU0_SendResponse_member, this, sense, hint, seqno);
+    return call.result(short_method([&](std::unique_lock<std::mutex>& lock) -> Outcome {
         auto number = static_cast<std::uint16_t>(seqno);
         return Outcome(
             Busy(*this, lock)->respond(static_cast<std::uint32_t>(sense), values().hint(hint), number));
-    });
+    }));
 }
 
 }  // namespace openwosa::comlu0

@@ -15,6 +15,7 @@ namespace openwosa::comlu0 {
 class Client final : public com::Object<Client, IcomLU0, ISupportErrorInfo> {
   public:
     static HRESULT create(REFIID iid, void** object);
+    Client();
     ~Client();
 
     void* find(REFIID iid);
@@ -67,6 +68,7 @@ class Client final : public com::Object<Client, IcomLU0, ISupportErrorInfo> {
     void finish(const Outcome& outcome);
     Outcome start_arguments(short init, SAFEARRAY** data, const ConnectionSettings& settings,
                             port::Init& kind, sna::Bytes& bytes);
+    HRESULT last_call(bool of_result, VARIANT& value);
     Outcome predefined(std::wstring_view property, VARIANT& value);
 
     std::mutex mutex_;

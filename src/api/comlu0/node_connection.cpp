@@ -1,5 +1,4 @@
-// What the library gets from the runtime and tests bring themselves: the node, and the configured names and
-// values.
+// What the library gets from the runtime and tests bring themselves: the node, and what is configured.
 #include <string_view>
 #include <utility>
 
@@ -34,5 +33,7 @@ ConfiguredValues configured_values() {
     auto read = runtime::load_config();
     return read.ok() ? std::move(read.config.comlu0.values) : ConfiguredValues{};
 }
+
+runtime::TraceConfig configured_trace() { return runtime::load_config().config.trace; }
 
 }  // namespace openwosa::comlu0

@@ -37,6 +37,12 @@ HRESULT Values::find_result(HRESULT ours) const {
     return ours;
 }
 
+HRESULT Values::find_own_result(HRESULT theirs) const {
+    for (const Pair& pair : results_)
+        if (pair.theirs == static_cast<std::uint32_t>(theirs)) return static_cast<HRESULT>(pair.ours);
+    return theirs;
+}
+
 LONG Values::to_program(LONG ours) const {
     std::uint32_t out = 0;
     for (const Pair& pair : flags_)

@@ -20,6 +20,8 @@ class Values {
     explicit Values(const ConfiguredValues& configured);
 
     HRESULT result(HRESULT ours) const { return changed_ ? find_result(ours) : ours; }
+    /// What result() made of ours.
+    HRESULT own_result(HRESULT theirs) const { return changed_ ? find_own_result(theirs) : theirs; }
     /// Of Receive.
     LONG indication(LONG ours) const { return changed_ ? to_program(ours) : ours; }
     /// Of Send and SendResponse.
@@ -42,6 +44,7 @@ class Values {
     };
 
     HRESULT find_result(HRESULT ours) const;
+    HRESULT find_own_result(HRESULT theirs) const;
     LONG to_program(LONG ours) const;
     LONG from_program(LONG theirs) const;
     short find_init(short theirs) const;

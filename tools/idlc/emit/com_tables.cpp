@@ -34,6 +34,27 @@ std::string default_value(const Parameter& p) {
     return use && !use->arguments.empty() ? std::to_string(use->arguments[0].integer) : "0";
 }
 
+// The one group that `attribute` names; enums have theirs without saying so. Empty: none.
+std::string group_of(const AttributeList& own, std::string_view attribute, const Type* type = nullptr) {
+    if (const auto named = own.text(attribute)) return *named;
+    if (!type) return "";
+    const Type* at = type->kind == Type::Kind::kPointer ? type->target.type : type;
+    const auto& plain = strip(*at);
+    return plain.kind == Type::Kind::kEnum ? plain.enumeration->name : "";
+}
+
+std::string symbols_of(const std::string& group) {
+    return group.empty() ? "nullptr" : "&symbols::k" + pascal(group);
+}
+
+// What its values are called, behind what IDispatch needs; nothing where they are plain numbers.
+std::string value_names(const Parameter& p) {
+    if (const auto* flags = p.attributes.find("flags"))
+        return ", " + symbols_of(flags->arguments.empty() ? "" : flags->arguments[0].text) + ", true";
+    const auto group = group_of(p.attributes, "symbols", p.type.type);
+    return group.empty() ? "" : ", " + symbols_of(group);
+}
+
 // One method: its parameters, and the call through the vtable with arguments taken from slots.
 void write_method(const Interface& i, const Function& f, std::string& out) {
     auto id = i.name + "_" + vtable_name(f);
@@ -51,7 +72,7 @@ void write_method(const Interface& i, const Function& f, std::string& out) {
                        words.insert(at + 2, "com::Parameter::");
                    return words;
                }() +
-               ", " + default_value(p) + "},\n";
+               ", " + default_value(p) + value_names(p) + "},\n";
         auto slot = "s[" + std::to_string(n) + "]." + type.slot;
         if (type.slot == "enumeration") {
             auto name = c_declaration(p.type, "");
@@ -105,10 +126,12 @@ std::string emit_guids(const Model& model) {
 std::string emit_dispatch(const Model& model) {
     std::string out = banner(model, "//") +
                       "#pragma once\n\n#include \"api/com/dispatch_table.hpp\"\n#include \"" + stem(model) +
-                      ".h\"\n\nnamespace " + name_of_namespace(model) + " {\n";
+                      ".h\"\n#include \"" + stem(model) + "_symbols.hpp\"\n\nnamespace " +
+                      name_of_namespace(model) + " {\n";
     for (const auto* i : main_interfaces(model)) {
         if (i->dispinterface || !i->attributes.has("dual")) continue;
-        std::string members;
+        std::string members, names;
+        std::size_t count = 0;
         for (const auto& f : i->functions) {
             if (!callable(f)) continue;
             out += "\n";
@@ -117,10 +140,12 @@ std::string emit_dispatch(const Model& model) {
             members += "    {" + wide(f.name) + ", " + std::to_string(*f.dispid) + ", " + invoke_word(f) +
                        ", " + (f.signature.parameters.empty() ? "{}" : "k" + id + "_parameters") + ", call_" +
                        id + "},\n";
+            names += "inline constexpr const com::Member& k" + id + "_member = k" + i->name + "_members[" +
+                     std::to_string(count++) + "];\n";
         }
         out += "\ninline constexpr com::Member k" + i->name + "_members[] = {\n" + members + "};\n" +
                "inline constexpr com::DispatchTable k" + i->name + "_dispatch = {" + wide(i->name) + ", k" +
-               i->name + "_members};\n";
+               i->name + "_members, " + symbols_of(group_of(i->attributes, "symbols")) + "};\n" + names;
     }
     return out + "\n}  // namespace " + name_of_namespace(model) + "\n";
 }
