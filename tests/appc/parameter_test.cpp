@@ -185,6 +185,44 @@ TEST_F(AppcTest, ReturnCodesHaveNames) {
     EXPECT_EQ(GetLastError(), 0x20000001u);
 }
 
+TEST(GetAppcConfig, IsRefusedBeforeStartup) {
+    int count = 0, code = 0;
+    char lu[] = "LUA", names[9];
+    EXPECT_EQ(GetAppcConfig(nullptr, lu, nullptr, &count, 1, names, &code),
+              reinterpret_cast<HANDLE>(APPC_CFG_ERROR_NO_APPC_INIT));
+}
+
+TEST_F(AppcTest, ConfigurationIsAskedForOneWayAndToldThatWay) {
+    int count = -1, code = 0;
+    char lu[] = "        ", names[9];
+    const auto error = [](unsigned value) {
+        return reinterpret_cast<HANDLE>(static_cast<std::uintptr_t>(value));
+    };
+    EXPECT_EQ(GetAppcConfig(nullptr, lu, nullptr, &count, 1, names, nullptr),
+              error(APPC_CFG_ERROR_UNCLEAR_COMPLETION_MODE));
+    EXPECT_EQ(GetAppcConfig(error(0x7777777), lu, nullptr, &count, 1, names, nullptr),
+              error(APPC_CFG_ERROR_INVALID_HWND));
+    EXPECT_EQ(GetAppcConfig(nullptr, lu, nullptr, nullptr, 1, names, &code),
+              error(APPC_CFG_ERROR_BAD_POINTER));
+    WNDCLASSA window_class{};
+    window_class.lpfnWndProc = DefWindowProcA;
+    window_class.lpszClassName = "appc_config_test";
+    RegisterClassA(&window_class);
+    const HWND window =
+        CreateWindowExA(0, "appc_config_test", "", 0, 0, 0, 0, 0, nullptr, nullptr, nullptr, nullptr);
+    const HANDLE handle = GetAppcConfig(window, lu, nullptr, &count, 1, names, nullptr);
+    EXPECT_NE(reinterpret_cast<std::uintptr_t>(handle) & APPC_CFG_SUCCESS, 0u);
+    const UINT number = RegisterWindowMessageA("WinAppcCfg");
+    MSG message;
+    do {
+        ASSERT_GT(GetMessageA(&message, nullptr, 0, 0), 0);
+    } while (message.message != number);
+    EXPECT_EQ(message.wParam, reinterpret_cast<WPARAM>(handle));
+    EXPECT_EQ(message.lParam, APPC_CFG_SUCCESS_NO_DEFAULT_REMOTE);
+    EXPECT_EQ(count, 0) << "nothing is configured";
+    DestroyWindow(window);
+}
+
 TEST(Startup, TakesVersionsFromOneOnAndEndsOncePerStart) {
     WAPPCDATA data;
     EXPECT_EQ(WinAPPCStartup(0x0000, &data), WAPPCINVALID);

@@ -53,7 +53,8 @@ std::uint32_t Library::new_id() {
     do {
         ++last_id_;
     } while (last_id_ == 0 || tps.contains(last_id_) || conversations.contains(last_id_) ||
-             requests.contains(last_id_) || asynchronous_.contains(last_id_));
+             requests.contains(last_id_) || config_requests.contains(last_id_) ||
+             asynchronous_.contains(last_id_));
     return last_id_;
 }
 
@@ -168,6 +169,12 @@ void Library::put_tp_id(unsigned char (&tp_id)[8], std::uint32_t id) {
 // ---- the node
 
 std::shared_ptr<Node> Library::node_for(Call& call, Lock& lock) {
+    auto node = connected(lock);
+    if (!node) complete(call, {AP_COMM_SUBSYSTEM_NOT_LOADED, stored(kNoNode)});
+    return node;
+}
+
+std::shared_ptr<Node> Library::connected(Lock& lock) {
     if (node_ && !node_->lost) return node_;
     // Takes its time: other verbs go on meanwhile.
     lock.unlock();
@@ -193,11 +200,7 @@ std::shared_ptr<Node> Library::node_for(Call& call, Lock& lock) {
     before.reset();
     made.reset();
     lock.lock();
-    if (!node_ || node_->lost) {
-        complete(call, {AP_COMM_SUBSYSTEM_NOT_LOADED, stored(kNoNode)});
-        return nullptr;
-    }
-    return node_;
+    return node_ && !node_->lost ? node_ : nullptr;
 }
 
 bool Library::send(port::Request&& request) {
@@ -233,6 +236,7 @@ void Library::lose_node() {
         drive(*found->second, ps::FromNode{lost});
     }
     while (!requests.empty()) complete(*requests.begin()->second, {AP_COMM_SUBSYSTEM_ABENDED, 0});
+    while (!config_requests.empty()) configured(config_requests.begin()->first, nullptr);
     while (!activations.empty()) deactivated(activations.begin()->first, AP_COMM_SUBSYSTEM_ABENDED);
     for (const auto& [id, tp] : tps) tp->lost = true;
 }
@@ -251,6 +255,7 @@ bool Library::clean_up(Lock& lock) {
         if (const auto found = tps.find(id); found != tps.end()) end_tp(*found->second, true);
     for (const auto& [id, call] : requests) send(port::Cancel{id});
     while (!requests.empty()) complete(*requests.begin()->second, {AP_CANCELLED, 0});
+    while (!config_requests.empty()) configured(config_requests.begin()->first, nullptr);
     activations.clear();
     std::shared_ptr<Node> node = std::exchange(node_, nullptr);
     lock.unlock();

@@ -90,6 +90,8 @@ class Library {
     bool fields_checked(Call& call);
     /// Null: there is none, and the call is complete. May let go of the lock for a moment.
     std::shared_ptr<Node> node_for(Call& call, Lock& lock);
+    /// The same for what is no verb.
+    std::shared_ptr<Node> connected(Lock& lock);
     void ask(Call& call, port::Request&& request);
 
     void end_tp(Tp& tp, bool hard);
@@ -110,6 +112,18 @@ class Library {
         unsigned short* status = nullptr;
     };
     std::unordered_map<std::uint32_t, Activation> activations;
+    /// GetAppcConfig, until the node has answered.
+    struct ConfigRequest {
+        HWND window = nullptr;  ///< told by a message, else by *code
+        int* code = nullptr;
+        HANDLE handle = nullptr;
+        std::string lu_alias;
+        int* count = nullptr;
+        int max = 0;
+        char* names = nullptr;
+    };
+    std::unordered_map<std::uint32_t, ConfigRequest> config_requests;
+    void configured(std::uint32_t request, const lu62::DisplayInfo* info);
     void deactivated(std::uint32_t request, std::uint16_t status);
     void attached(Call& call, port::Attached& attached);
 

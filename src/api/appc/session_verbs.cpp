@@ -184,6 +184,8 @@ void Library::answer(port::Indication& indication) {
         [this]<class M>(M& m) {
             if constexpr (std::same_as<M, port::SessionDeactivated>) {
                 deactivated(m.request, AP_SESSION_DEACTIVATED);
+            } else if constexpr (std::same_as<M, port::Displayed>) {
+                configured(m.request, &m.info);
             } else if constexpr (requires { m.request; }) {
                 const auto found = requests.find(m.request);
                 if (found != requests.end()) {
