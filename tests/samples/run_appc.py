@@ -59,6 +59,25 @@ class Servers(unittest.TestCase):
         for output in self.serve('pingport', [['-n', '20', '-q']] * 3):
             self.assertIn('20 round trips of 100 bytes', output)
 
+    def test_files_arrive_as_they_were(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(os.path.join(folder, 'there'))
+            contents = {'empty': b'', 'small': b'x', 'large': os.urandom(1000003)}
+            contents['one whole record'] = bytes(range(256)) * 125
+            for name, data in contents.items():
+                with open(os.path.join(folder, name), 'wb') as out:
+                    out.write(data)
+            server = self.start('filerecv', os.path.join(folder, 'there'), str(2 * len(contents)))
+            self.assertEqual(server.stdout.readline().strip(), 'waiting for FILERECV')
+            for kind in [], ['-b']:
+                for name, data in contents.items():
+                    there = name + ''.join(kind)
+                    output = self.finish(self.start('filesend', *kind, 'LUA', 'LUB', os.path.join(folder, name), there))
+                    self.assertEqual(output.strip(), '%d bytes sent as %s' % (len(data), there))
+                    with open(os.path.join(folder, 'there', there), 'rb') as copy:
+                        self.assertTrue(copy.read() == data, there)
+            self.finish(server)
+
     def test_partner_that_is_not_there_is_named_by_its_code(self):
         client = self.start('aping', 'LUA', 'LUB', '-n', '1')
         _, errors = client.communicate(timeout=LIMIT)
