@@ -23,8 +23,14 @@ class Servers(unittest.TestCase):
     def start(self, *words):
         command = OPTIONS.runner.split() + [os.path.join(OPTIONS.directory, words[0] + OPTIONS.suffix), *words[1:]]
         program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment)
-        self.addCleanup(program.kill)
+        self.addCleanup(self.stop, program)
         return program
+
+    @staticmethod
+    def stop(program):
+        program.kill()
+        if not program.stdout.closed:
+            program.communicate()
 
     def finish(self, program):
         out, errors = program.communicate(timeout=LIMIT)
@@ -58,6 +64,30 @@ class Servers(unittest.TestCase):
     def test_completion_port_server_answers_several_at_once(self):
         for output in self.serve('pingport', [['-n', '20', '-q']] * 3):
             self.assertIn('20 round trips of 100 bytes', output)
+
+    def converse(self):
+        """A server, which owns the node since it was there first, and a client in the middle of its conversation."""
+        if OPTIONS.runner:
+            self.skipTest('what is killed is the runner')
+        server = self.start('apingd', '1')
+        self.assertEqual(server.stdout.readline().strip(), 'waiting for APINGD')
+        client = self.start('aping', 'LUA', 'LUB', '-n', '1000000')
+        self.assertIn('there and back', client.stdout.readline())
+        return server, client
+
+    def test_client_that_is_killed_is_a_failure_of_its_conversation(self):
+        server, client = self.converse()
+        client.kill()
+        _, errors = server.communicate(timeout=LIMIT)
+        self.assertIn('AP_CONV_FAILURE_RETRY (000F)', errors)
+        self.assertEqual(server.returncode, 0)
+
+    def test_owner_of_the_node_that_is_killed_has_abended(self):
+        server, client = self.converse()
+        server.kill()
+        _, errors = client.communicate(timeout=LIMIT)
+        self.assertIn('AP_COMM_SUBSYSTEM_ABENDED (F003)', errors)
+        self.assertEqual(client.returncode, 1)
 
     def test_files_arrive_as_they_were(self):
         with tempfile.TemporaryDirectory() as folder:
