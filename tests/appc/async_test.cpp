@@ -4,6 +4,9 @@
 #include <thread>
 
 #include "program.hpp"
+#ifndef _WIN32
+#include <sys/mman.h>
+#endif
 
 namespace openwosa::appctest {
 namespace {
@@ -117,6 +120,30 @@ TEST_F(AppcTest, VerbsOfAProgramThatIsEndingAreRefused) {
     EXPECT_TRUE(ok(ended.block));
     EXPECT_TRUE(ok(confirm.block));
     EXPECT_TRUE(is(p.b.receive(), AP_DEALLOC_NORMAL));
+}
+
+TEST_F(AppcTest, BlockThatVanishedBeforeItsVerbWasCompleteIsLeftAlone) {
+    Pair p;
+    constexpr std::size_t kPage = 4096;
+#ifdef _WIN32
+    void* const page = VirtualAlloc(nullptr, kPage, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+#else
+    void* const page = mmap(nullptr, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+#endif
+    auto* v = static_cast<RECEIVE_AND_WAIT*>(page);
+    *v = receive_block(p.b);
+    v->dptr = static_cast<unsigned char*>(page) + 1024;
+    const HANDLE event = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    ASSERT_NE(WinAsyncAPPCEx(event, reinterpret_cast<LONG_PTR>(v)), nullptr);
+#ifdef _WIN32
+    VirtualFree(page, 0, MEM_RELEASE);
+#else
+    munmap(page, kPage);
+#endif
+    EXPECT_TRUE(ok(p.a.send("x", AP_SEND_DATA_FLUSH)));
+    EXPECT_EQ(WaitForSingleObject(event, kLimit), WAIT_OBJECT_0);
+    EXPECT_EQ(p.b.state(), AP_RECEIVE_STATE);
+    CloseHandle(event);
 }
 
 std::atomic<int> g_hooks;
