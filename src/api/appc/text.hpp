@@ -5,6 +5,7 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "sna/bytes.hpp"
 #include "sna/ebcdic.hpp"
@@ -32,10 +33,17 @@ std::string ascii_name(const unsigned char (&field)[N]) {
     const sna::Bytes bytes = unpadded(field, kAsciiBlank);
     return std::string(bytes.begin(), bytes.end());
 }
+/// The character of a type-A symbol string, or '?' for a byte that is none.
+inline char type_a(std::uint8_t byte) {
+    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@#$. "))
+        if (sna::ebcdic(c) == byte) return c;
+    return '?';
+}
+
 template <std::size_t N>
 std::string ebcdic_name(const unsigned char (&field)[N]) {
     std::string text;
-    for (const std::uint8_t byte : unpadded(field, kEbcdicBlank)) text.push_back(sna::ascii(byte));
+    for (const std::uint8_t byte : unpadded(field, kEbcdicBlank)) text.push_back(type_a(byte));
     return text;
 }
 

@@ -57,7 +57,7 @@ std::optional<lu62::LuwId> luw_of(const unsigned char (&field)[26]) {
     const std::size_t size = field[0];
     lu62::LuwId luw;
     if (size == 0 || 1 + size + luw.instance.size() + 2 > sizeof field) return std::nullopt;
-    for (std::size_t i = 0; i < size; ++i) luw.lu_name.push_back(sna::ascii(field[1 + i]));
+    for (std::size_t i = 0; i < size; ++i) luw.lu_name.push_back(type_a(field[1 + i]));
     std::copy_n(field + 1 + size, luw.instance.size(), luw.instance.begin());
     luw.sequence = sna::get16(field, 1 + size + luw.instance.size());
     return luw;
