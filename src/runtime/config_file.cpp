@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <new>
 #include <vector>
@@ -70,7 +71,10 @@ ConfigResult load_config_file(const std::string& file) {
         }
         if (std::ferror(in.get()))
             return unreadable(file, std::string("cannot be read: ") + std::strerror(errno));
-        return parse_config(text, file);
+        ConfigResult result = parse_config(text, file);
+        std::error_code error;
+        result.config.sna.lu62.file = std::filesystem::absolute(file, error).string();
+        return result;
     } catch (const std::bad_alloc&) {
         return unreadable("", "out of memory");
     }

@@ -98,7 +98,8 @@ OwnedNode::Result OwnedNode::open(const std::shared_ptr<Loop>& loop, const SnaCo
         }
     }
     service_ = std::make_shared<NodeService>(loop, config, observer);
-    service62_ = std::make_shared<NodeService62>(loop);
+    service62_ = std::make_shared<NodeService62>(loop, config, service_);
+    service_->share_links(service62_);
     service62_->open();
     if (const DlswFailure failure = service_->open(); failure.error != NetError::kNone) {
         why = "cannot listen on " + snmp::endpoint_text(failure.where) + ": " +
@@ -118,8 +119,8 @@ OwnedNode::Result OwnedNode::open(const std::shared_ptr<Loop>& loop, const SnaCo
 }
 
 void OwnedNode::close() {
-    if (service_) service_->close();
     if (service62_) service62_->close();
+    if (service_) service_->close();
     if (owner_) owner_->close();
     owner_.reset();
     service_.reset();

@@ -93,6 +93,8 @@ void NodeService::step(What&& what) {
 }
 
 void NodeService::link_told(const link::Indication& indication) {
+    const auto guest = guest_.lock();
+    if (guest && guest->guest_told(indication)) return;
     const std::uint64_t now = Loop::now_ms();
     if (const auto* piu = std::get_if<link::PiuReceived>(&indication)) {
         node_.step({now, node::PiuReceived{piu->station, piu->piu}}, actions_);
@@ -109,7 +111,22 @@ void NodeService::peer_told(const sna::dlsw::PeerChanged& change) {
     if (observer_) observer_->partner_changed(config_.peers[change.peer].name, change.change, change.cause);
 }
 
-void NodeService::links_told() { pump(); }
+void NodeService::links_told() {
+    pump();
+    if (const auto guest = guest_.lock()) guest->guest_links_told();
+}
+
+void NodeService::send_piu(link::StationId link, sna::Octets piu) {
+    if (edge_ && !closed_) edge_->send({link, piu});
+}
+
+void NodeService::start_link(link::StationId link) {
+    if (edge_ && !closed_) edge_->set_station({link, true});
+}
+
+void NodeService::flush_links() {
+    if (edge_ && !closed_) edge_->flush();
+}
 
 /// PIUs go to the links, which flush() carries out; indications to their clients.
 void NodeService::pump() {

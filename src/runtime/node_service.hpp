@@ -25,6 +25,16 @@ class NodeObserver {
     virtual void link_changed(const std::string& pu, bool up) = 0;
 };
 
+/// Another engine on the links of the node; called with the node's lock held.
+class LinkGuest {
+  public:
+    virtual ~LinkGuest() = default;
+    /// Told of links as the node itself. True for a PIU of a session of its own, which the node then does not
+    /// see.
+    virtual bool guest_told(const sna::link::Indication& indication) = 0;
+    virtual void guest_links_told() = 0;
+};
+
 class NodeService : public LinkUser, public std::enable_shared_from_this<NodeService> {
   public:
     NodeService(std::shared_ptr<Loop> loop, const SnaConfig& config, NodeObserver* observer = nullptr);
@@ -41,6 +51,13 @@ class NodeService : public LinkUser, public std::enable_shared_from_this<NodeSer
     bool request(sna::node::ClientId client, sna::port::Request&& request);
 
     std::vector<sna::node::LuStatus> status();
+
+    /// Before open().
+    void share_links(std::weak_ptr<LinkGuest> guest) { guest_ = std::move(guest); }
+    // For the guest, with link_lock() held; flush_links() carries out what the others lead to.
+    void send_piu(sna::link::StationId link, sna::Octets piu);
+    void start_link(sna::link::StationId link);
+    void flush_links();
 
     // LinkUser
     std::mutex& link_lock() override { return mutex_; }
@@ -60,6 +77,7 @@ class NodeService : public LinkUser, public std::enable_shared_from_this<NodeSer
     std::mutex mutex_;  // guards all below
     sna::node::Node node_;
     sna::node::Actions actions_;
+    std::weak_ptr<LinkGuest> guest_;
     std::shared_ptr<DlswEdge> edge_;
     std::unique_ptr<Deadline> deadline_;
     std::map<sna::node::ClientId, std::shared_ptr<NodeSink>> clients_;

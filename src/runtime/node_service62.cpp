@@ -1,43 +1,47 @@
 #include "runtime/node_service62.hpp"
 
 #include <algorithm>
-#include <random>
 #include <utility>
+
+#include "runtime/sna_setup.hpp"
 
 namespace openwosa::runtime {
 
 namespace lu62 = sna::lu62;
 
-namespace {
+namespace link = sna::link;
 
-/// Unknown names become LUs, partners and modes, so that two programs converse with nothing configured.
-lu62::Node62Config default_config() {
-    lu62::Node62Config config;
-    std::random_device random;
-    config.seed = static_cast<std::uint64_t>(random()) << 32 | random();
-    return config;
-}
-
-}  // namespace
-
-NodeService62::NodeService62(std::shared_ptr<Loop> loop) : loop_(std::move(loop)), node_(default_config()) {}
+NodeService62::NodeService62(std::shared_ptr<Loop> loop, const SnaConfig& config,
+                             std::shared_ptr<NodeService> links)
+    : loop_(std::move(loop)),
+      links_(std::move(links)),
+      config_file_(config.lu62.file),
+      mutex_(links_->link_lock()),
+      node_(lu62_setup(config)) {}
 
 void NodeService62::open() {
     std::lock_guard lock(mutex_);
     deadline_ = std::make_unique<Deadline>(loop_, [weak = weak_from_this()](std::uint64_t) {
         if (const auto self = weak.lock()) self->tick();
     });
+    starter_ = std::make_unique<ProgramStarter>(
+        loop_, config_file_, [weak = weak_from_this()](const std::string& token, bool retry) {
+            if (const auto self = weak.lock()) self->program_ended(token, retry);
+        });
 }
 
 void NodeService62::close() {
     std::lock_guard lock(mutex_);
-    if (std::exchange(closed_, true)) return;
+    if (closed_) return;
+    for (const auto& [id, sink] : clients_) step(lu62::ClientGone{id});
+    closed_ = true;
     for (const auto& [id, sink] : clients_) {
         sink->node_indication(lu62::port::NodeLost{});
         sink->node_indicated();
     }
     clients_.clear();
     if (deadline_) deadline_->cancel();
+    if (starter_) starter_->close();
 }
 
 lu62::ClientId NodeService62::attach(const std::string& user, std::shared_ptr<NodeSink62> sink) {
@@ -70,16 +74,37 @@ lu62::Node62::Counts NodeService62::counts() {
 
 void NodeService62::step(What&& what) {
     node_.step({Loop::now_ms(), std::move(what)}, actions_);
-    // Nothing is configured to be started; were it, its partner is not left to wait for it.
-    while (!actions_.programs.empty()) {
-        const auto programs = std::exchange(actions_.programs, {});
-        for (const auto& program : programs)
-            node_.step({Loop::now_ms(), lu62::ProgramFailed{program.token, false}}, actions_);
-    }
     pump();
+    links_->flush_links();
 }
 
+bool NodeService62::guest_told(const link::Indication& indication) {
+    const std::uint64_t now = Loop::now_ms();
+    if (const auto* piu = std::get_if<link::PiuReceived>(&indication)) {
+        if (!node_.takes(piu->station, piu->piu)) return false;
+        node_.step({now, lu62::PiuReceived{piu->station, piu->piu}}, actions_);
+        return true;
+    }
+    if (const auto* up = std::get_if<link::LinkUp>(&indication))
+        node_.step({now, lu62::LinkUp{up->station, up->max_piu, up->adjacent}}, actions_);
+    else if (const auto* down = std::get_if<link::LinkDown>(&indication))
+        node_.step({now, lu62::LinkDown{down->station}}, actions_);
+    else if (const auto* congested = std::get_if<link::Congested>(&indication))
+        node_.step({now, lu62::LinkCongested{congested->station, congested->on}}, actions_);
+    return false;
+}
+
+void NodeService62::program_ended(const std::string& token, bool retry) {
+    std::lock_guard lock(mutex_);
+    if (!closed_) step(lu62::ProgramFailed{token, retry});
+}
+
+/// PIUs go to the links, which flush_links() carries out; indications to their clients.
 void NodeService62::pump() {
+    for (const lu62::SendPiu& send : actions_.sends) links_->send_piu(send.link, actions_.bytes(send));
+    for (const lu62::StartLink& start : actions_.links) links_->start_link(start.link);
+    for (const lu62::StartProgram& program : actions_.programs)
+        if (starter_) starter_->start(program);
     for (lu62::Indicate& indicate : actions_.indications) {
         const auto client = clients_.find(indicate.client);
         if (client == clients_.end()) continue;

@@ -1,6 +1,6 @@
 #pragma once
-// The machine's node with LU 6.2, running in this process. Programs of one machine converse through it; it
-// has no links to other machines yet.
+// The machine's node with LU 6.2, running in this process: the engine, the links it shares with the node of
+// LU 0, the programs it starts, and the clients it serves.
 
 #include <map>
 #include <memory>
@@ -9,14 +9,17 @@
 #include <vector>
 
 #include "runtime/loop.hpp"
+#include "runtime/node_service.hpp"
 #include "runtime/node_sink.hpp"
+#include "runtime/program_starter.hpp"
 #include "sna/lu62/node62.hpp"
 
 namespace openwosa::runtime {
 
-class NodeService62 : public std::enable_shared_from_this<NodeService62> {
+class NodeService62 : public LinkGuest, public std::enable_shared_from_this<NodeService62> {
   public:
-    explicit NodeService62(std::shared_ptr<Loop> loop);
+    /// `links`: whose links and lock it shares.
+    NodeService62(std::shared_ptr<Loop> loop, const SnaConfig& config, std::shared_ptr<NodeService> links);
 
     void open();
     /// The clients hear NodeLost.
@@ -30,17 +33,25 @@ class NodeService62 : public std::enable_shared_from_this<NodeService62> {
 
     sna::lu62::Node62::Counts counts();
 
+    // LinkGuest
+    bool guest_told(const sna::link::Indication& indication) override;
+    void guest_links_told() override { pump(); }
+
   private:
     using What = decltype(sna::lu62::Event62::what);
     void step(What&& what);
     void pump();
     void tick();
+    void program_ended(const std::string& token, bool retry);
 
     const std::shared_ptr<Loop> loop_;
-    std::mutex mutex_;  // guards all below
+    const std::shared_ptr<NodeService> links_;
+    const std::string config_file_;
+    std::mutex& mutex_;  // of `links_`; guards all below
     sna::lu62::Node62 node_;
     sna::lu62::Actions62 actions_;
     std::unique_ptr<Deadline> deadline_;
+    std::unique_ptr<ProgramStarter> starter_;
     std::map<sna::lu62::ClientId, std::shared_ptr<NodeSink62>> clients_;
     std::vector<std::shared_ptr<NodeSink62>> told_;
     sna::lu62::ClientId next_client_ = 1;

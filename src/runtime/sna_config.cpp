@@ -11,10 +11,6 @@ namespace openwosa::runtime {
 
 namespace {
 
-using Strings = std::vector<std::string>;
-
-constexpr std::size_t kMaxName = 64;
-constexpr std::size_t kMaxMembers = 65535;
 constexpr std::uint64_t kMaxMilliseconds = 86400000;
 constexpr std::uint64_t kMaxFrame = 65535;
 
@@ -82,43 +78,6 @@ void read_sap(ObjectReader& object, std::string_view key, std::uint8_t& out) {
         object.errors().add(object.find(key)->offset, object.path_of(key), "expected an even number");
     else
         out = static_cast<std::uint8_t>(value);
-}
-
-Strings read_strings(ObjectReader& object, std::string_view key, std::string_view what) {
-    Strings out;
-    const JsonNode* node = object.find(key);
-    if (!node) return out;
-    if (node->kind != JsonNode::Kind::kArray) {
-        object.errors().expected(*node, object.path_of(key), "an array of " + std::string(what));
-        return out;
-    }
-    for (std::size_t i = 0; i < node->elements.size(); ++i) {
-        const JsonNode& element = node->elements[i];
-        if (element.kind == JsonNode::Kind::kString && !element.text.empty())
-            out.push_back(element.text);
-        else
-            object.errors().expected(element, object.path_of(key) + "[" + std::to_string(i) + "]", "a name");
-    }
-    return out;
-}
-
-/// Calls read(node, path, name) for each member of an object whose keys are names of the user's choice.
-template <class Read>
-void for_names(ObjectReader& object, std::string_view key, Read read) {
-    const JsonNode* node = object.find(key);
-    if (!node) return;
-    ObjectReader list(*node, object.path_of(key), object.errors(), "an object of names");
-    if (node->kind != JsonNode::Kind::kObject) return;
-    if (node->members.size() > kMaxMembers)
-        return object.errors().add(node->offset, object.path_of(key), "expected at most 65535 names");
-    for (const JsonMember& member : node->members) {
-        const bool good = !member.key.empty() && member.key.size() <= kMaxName &&
-                          member.key.find('\0') == std::string::npos;
-        if (good)
-            read(member.value, list.path_of(member.key), member.key);
-        else
-            object.errors().add(member.key_offset, object.path_of(key), "expected a name of 1 to 64 bytes");
-    }
 }
 
 void read_listen(ObjectReader& object, SnaConfig& out) {
@@ -189,6 +148,9 @@ void read_pu(ObjectReader& object, SnaPuConfig& out) {
         object.errors().add(object.find("call")->offset, object.path_of("call"),
                             "expected false: there is no remote_mac to call");
     object.number("largest_frame", out.largest_frame, 516, kMaxFrame);
+    object.choice<bool>("node_type", out.t21, {{"2.0", false}, {"2.1", true}});
+    object.boolean("on_demand", out.on_demand);
+    object.string("partner_cp", out.partner_cp);
     for_names(object, "lus", [&](const JsonNode& node, const std::string& path, const std::string& name) {
         out.lus.push_back({name, 0, {}});
         read_lu(node, path, out.lus.back(), object.errors());
@@ -281,6 +243,24 @@ SnaConfig::SnaConfig() {
     add_range(pu, pools[1], 34, 65);
 }
 
+std::vector<std::string> read_strings(ObjectReader& object, std::string_view key, std::string_view what) {
+    std::vector<std::string> out;
+    const JsonNode* node = object.find(key);
+    if (!node) return out;
+    if (node->kind != JsonNode::Kind::kArray) {
+        object.errors().expected(*node, object.path_of(key), "an array of " + std::string(what));
+        return out;
+    }
+    for (std::size_t i = 0; i < node->elements.size(); ++i) {
+        const JsonNode& element = node->elements[i];
+        if (element.kind == JsonNode::Kind::kString && !element.text.empty())
+            out.push_back(element.text);
+        else
+            object.errors().expected(element, object.path_of(key) + "[" + std::to_string(i) + "]", "a name");
+    }
+    return out;
+}
+
 void read_sna(const JsonNode& node, const std::string& path, SnaConfig& out, SchemaErrors& errors) {
     ObjectReader object(node, path, errors);
     // Partners, PUs and pools belong together: naming one of them replaces all three.
@@ -314,6 +294,11 @@ void read_sna(const JsonNode& node, const std::string& path, SnaConfig& out, Sch
     object.number("retry_ms", out.retry_ms, 1, kMaxMilliseconds);
     object.number("retry_max_ms", out.retry_max_ms, 1, kMaxMilliseconds);
     object.number("end_timeout_ms", out.end_timeout_ms, 1, kMaxMilliseconds);
+    if (const JsonNode* n = object.find("lu62")) {
+        std::vector<std::string> pus;
+        for (const SnaPuConfig& pu : out.pus) pus.push_back(pu.name);
+        read_lu62(*n, object.path_of("lu62"), pus, out.lu62, errors);
+    }
     object.finish();
     if (node.kind == JsonNode::Kind::kObject) Consistency(out, object).check();
 }

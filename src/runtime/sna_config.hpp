@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/lu62_config.hpp"
+
 namespace openwosa::runtime {
 
 struct SnaPeerConfig {
@@ -40,6 +42,9 @@ struct SnaPuConfig {
     std::uint32_t node_id = 0;  ///< IDBLK and IDNUM
     bool call = true;
     std::uint32_t largest_frame = 4105;
+    bool t21 = false;        ///< a T2.1 node is at the other end: XID3, independent LUs
+    bool on_demand = false;  ///< T2.1: begun when a session needs it
+    std::string partner_cp;  ///< T2.1: the other end's control point, where LUs are found by network name
     std::vector<SnaLuConfig> lus;
 };
 
@@ -71,6 +76,7 @@ struct SnaConfig {
     std::uint32_t retry_ms = 1000;  ///< first wait before a partner or a link is tried again; doubled …
     std::uint32_t retry_max_ms = 60000;   ///< … up to this
     std::uint32_t end_timeout_ms = 5000;  ///< for the host's UNBIND after our TERM-SELF
+    Lu62Config lu62;
 };
 
 }  // namespace openwosa::runtime

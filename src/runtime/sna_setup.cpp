@@ -1,5 +1,6 @@
 #include "runtime/sna_setup.hpp"
 
+#include <algorithm>
 #include <random>
 
 namespace openwosa::runtime {
@@ -48,6 +49,14 @@ sna::Bytes xid_of(std::uint32_t node_id) {
     return xid;
 }
 
+/// What a T2.1 node says of itself; exchange state, role and TG number are the contact's.
+sna::lu62::Xid3 xid3_of(const SnaPuConfig& pu, const SnaConfig& config) {
+    sna::lu62::Xid3 xid;
+    xid.node_id = pu.node_id;
+    xid.cp = config.lu62.network + "." + config.lu62.cp;
+    return xid;
+}
+
 dlsw::StationConfig station_of(const SnaPuConfig& pu, const SnaConfig& config) {
     dlsw::StationConfig out;
     out.local_mac = pu.mac;
@@ -58,6 +67,8 @@ dlsw::StationConfig station_of(const SnaPuConfig& pu, const SnaConfig& config) {
         if (!pu.peer.empty() && config.peers[i].name == pu.peer) out.peer = static_cast<dlsw::PeerIndex>(i);
     out.call = pu.call;
     out.xid = xid_of(pu.node_id);
+    if (pu.t21) out.xid3 = xid3_of(pu, config);
+    out.active = !pu.on_demand;
     out.largest_frame = pu.largest_frame;
     return out;
 }
@@ -104,6 +115,43 @@ sna::node::Config node_setup(const SnaConfig& config) {
     }
     for (const SnaPoolConfig& pool : config.pools) out.pools.push_back({pool.name, pool.lus, pool.users});
     out.end_timeout_ms = config.end_timeout_ms;
+    return out;
+}
+
+sna::lu62::Node62Config lu62_setup(const SnaConfig& config) {
+    sna::lu62::Node62Config out;
+    out.network = config.lu62.network;
+    out.cp = config.lu62.cp;
+    const auto link_of = [&](const std::string& name) {
+        std::size_t i = 0;
+        while (i < config.pus.size() && config.pus[i].name != name) ++i;
+        return static_cast<sna::lu62::LinkId>(i);
+    };
+    for (const Lu62LocalConfig& local : config.lu62.locals) {
+        out.locals.push_back(local.lu);
+        if (!local.pu.empty()) out.locals.back().link = link_of(local.pu);
+    }
+    for (const Lu62PartnerConfig& partner : config.lu62.partners) {
+        out.partners.push_back(partner.lu);
+        if (!partner.pu.empty()) out.partners.back().link = link_of(partner.pu);
+    }
+    // Only links that LU 6.2 can use: one to a T2.1 node, or one that a dependent LU names.
+    for (std::size_t i = 0; i < config.pus.size(); ++i) {
+        const SnaPuConfig& pu = config.pus[i];
+        const bool named = std::any_of(config.lu62.locals.begin(), config.lu62.locals.end(),
+                                       [&](const Lu62LocalConfig& l) { return l.pu == pu.name; });
+        if (pu.t21 || named)
+            out.links.push_back({static_cast<sna::lu62::LinkId>(i), pu.name, pu.on_demand, pu.partner_cp});
+        if (pu.t21 && out.node_id == 0) out.node_id = pu.node_id;
+    }
+    out.modes = config.lu62.modes;
+    out.tps = config.lu62.tps;
+    const bool nothing = out.locals.empty() && out.partners.empty();
+    out.implicit_locals = config.lu62.implicit_lus.value_or(nothing);
+    out.implicit_partners = config.lu62.implicit_partners.value_or(nothing);
+    out.implicit_modes = config.lu62.implicit_modes;
+    std::random_device random;
+    out.seed = static_cast<std::uint64_t>(random()) << 32 | random();
     return out;
 }
 

@@ -1,8 +1,11 @@
 #include "support.hpp"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -122,18 +125,39 @@ std::string config_file(const TemporaryFolder& folder, std::uint16_t port) {
     return file;
 }
 
-bool Client::connect(const runtime::SnaConfig& config, const std::shared_ptr<runtime::Loop>& loop) {
-    auto made = runtime::connect_node_with(config, loop, [this](port::Indication&& indication) {
+std::uint16_t free_tcp_port(const char* address) {
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in where{};
+    where.sin_family = AF_INET;
+    EXPECT_EQ(::inet_pton(AF_INET, address, &where.sin_addr), 1);
+    socklen_t size = sizeof where;
+    EXPECT_EQ(::bind(descriptor, reinterpret_cast<sockaddr*>(&where), size), 0);
+    EXPECT_EQ(::getsockname(descriptor, reinterpret_cast<sockaddr*>(&where), &size), 0);
+    ::close(descriptor);
+    return ntohs(where.sin_port);
+}
+
+template <class Port>
+bool BasicClient<Port>::connect(const runtime::SnaConfig& config,
+                                const std::shared_ptr<runtime::Loop>& loop) {
+    const auto told = [this](typename Port::Indication&& indication) {
         std::lock_guard lock(mutex_);
         list_.push_back(std::move(indication));
         changed_.notify_all();
-    });
+    };
+    runtime::BasicNodeConnection<Port> made;
+    if constexpr (std::is_same_v<Port, runtime::Lu0Port>)
+        made = runtime::connect_node_with(config, loop, told);
+    else
+        made = runtime::connect_node62_with(config, loop, told);
     if (const auto* error = std::get_if<runtime::NodeError>(&made)) {
         why_ = error->text;
         return false;
     }
-    client_ = std::get<std::unique_ptr<runtime::NodeClient>>(std::move(made));
+    client_ = std::get<std::unique_ptr<runtime::BasicNodeClient<Port>>>(std::move(made));
     return true;
 }
+template class BasicClient<runtime::Lu0Port>;
+template class BasicClient<runtime::Lu62Port>;
 
 }  // namespace openwosa::nodetest

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../runtime/support.hpp"
+#include "runtime/config.hpp"
 #include "runtime/node_connect.hpp"
 
 namespace openwosa::nodetest {
@@ -60,13 +61,17 @@ runtime::SnaConfig config_for(const TemporaryFolder& folder, std::uint16_t port)
 /// The same as a file.
 std::string config_file(const TemporaryFolder& folder, std::uint16_t port);
 
+/// One that nobody listens on just now.
+std::uint16_t free_tcp_port(const char* address);
+
 /// Collects what a node indicates, and lets a test wait for it.
-class Client {
+template <class Port>
+class BasicClient {
   public:
     bool connect(const runtime::SnaConfig& config, const std::shared_ptr<runtime::Loop>& loop);
     template <class Request>
     bool send(Request request) {
-        return client_->send(port::Request(std::move(request)));
+        return client_->send(typename Port::Request(std::move(request)));
     }
     void close() { client_.reset(); }
     const std::string& why() const { return why_; }
@@ -79,7 +84,13 @@ class Client {
         changed_.wait_for(lock, kPatience, [&] { return (found = take<T>(wanted)).has_value(); });
         return found;
     }
-    ~Client() { close(); }
+    /// The same without waiting.
+    template <class T>
+    std::optional<T> take_now() {
+        std::lock_guard lock(mutex_);
+        return take<T>({});
+    }
+    ~BasicClient() { close(); }
 
   private:
     template <class T>
@@ -95,9 +106,11 @@ class Client {
     }
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::vector<port::Indication> list_;
+    std::vector<typename Port::Indication> list_;
     std::string why_;
-    std::unique_ptr<runtime::NodeClient> client_;
+    std::unique_ptr<runtime::BasicNodeClient<Port>> client_;
 };
+using Client = BasicClient<runtime::Lu0Port>;
+using Client62 = BasicClient<runtime::Lu62Port>;
 
 }  // namespace openwosa::nodetest

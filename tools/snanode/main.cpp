@@ -25,10 +25,11 @@ const char kAnchor = 0;
 
 constexpr std::string_view kUsage =
     "usage: snanode [--config FILE] [--check] [--status SECONDS] [--quiet]\n"
-    "Carries this user's SNA node: programs of the same user attach to it, and share its LUs and pools.\n"
+    "Carries this user's SNA node: programs of the same user attach to it, share its LUs and pools, and\n"
+    "converse with each other and with other nodes.\n"
     "  --config FILE      read FILE instead of OPENWOSA_CONFIG and the usual places\n"
     "  --check            read the configuration, report its errors, end\n"
-    "  --status SECONDS   print the state of the LUs in use that often\n"
+    "  --status SECONDS   print that often the state of the LUs in use, and the sessions of LU 6.2\n"
     "  --quiet            print errors only\n"
     "  --help             this text\n"
     "Ends on SIGINT or SIGTERM (Ctrl-C). Exit status: 0 ended as asked, 1 could not start, 2 wrong usage.\n";
@@ -127,6 +128,12 @@ void print_status(const std::vector<sna::node::LuStatus>& list) {
     }
 }
 
+void print_status(const sna::lu62::Node62::Counts& counts) {
+    print("LU 6.2: " + std::to_string(counts.sessions) + " sessions, " +
+          std::to_string(counts.conversations) + " conversations, " + std::to_string(counts.waiting) +
+          " waiting for a session, " + std::to_string(counts.attaches) + " attaches waiting for a program");
+}
+
 // ---- the signal to end
 
 std::atomic<bool> end_asked{false};
@@ -179,7 +186,9 @@ int run(const Options& options, const runtime::Config& config) {
             if (!options.quiet) print("ready");
             while (!end_asked) {
                 wait_for_signal(options.status * 1000);
-                if (options.status && !end_asked) print_status(node.service()->status());
+                if (!options.status || end_asked) continue;
+                print_status(node.service()->status());
+                print_status(node.service62()->counts());
             }
             if (!options.quiet) print("ending");
         } else {

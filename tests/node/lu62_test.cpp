@@ -1,0 +1,213 @@
+// LU 6.2's port between processes: conversations of two programs on one machine, and of two machines over
+// DLSw.
+#include "sna/lu62/fmh.hpp"
+#include "support.hpp"
+
+namespace openwosa::nodetest {
+namespace {
+
+namespace lu62 = sna::lu62;
+namespace port = sna::lu62::port;
+
+sna::Bytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+port::AllocateSession to(const std::string& partner, port::ConvId conv = 1) {
+    port::AllocateSession request;
+    request.conv = conv;
+    request.tp = 1;
+    request.partner.alias = partner;
+    request.mode = "#INTER";
+    return request;
+}
+
+/// The attach to `tp` with the first data, and the direction.
+port::Send attach_to(const std::string& tp, const port::SessionAllocated& session, const std::string& data) {
+    lu62::Attach attach;
+    attach.tp_name = bytes_of(tp);
+    attach.security = session.security;
+    attach.luw = session.luw;
+    attach.correlator = session.correlator;
+    port::Send send;
+    send.conv = session.conv;
+    send.piece.fmh = send.piece.change_direction = true;
+    lu62::encode_fmh5(attach, send.data);
+    sna::put(send.data, bytes_of(data));
+    return send;
+}
+
+struct Lu62Programs : testing::Test {
+    TemporaryFolder folder;
+    RunningLoop loop;
+    Client62 client;
+    int started = 0;
+
+    /// A configuration that says nothing of LU 6.2 but `more`, and where the secret lies.
+    std::string config(const std::string& name, const std::string& more = "") {
+        const std::string file = folder.file(name + ".json");
+        write_file(file, "{\"sna\": {\"share_directory\": \"" + folder.file(name + "-share") +
+                             "\", \"retry_ms\": 50" + more + "}}");
+        return file;
+    }
+    static runtime::SnaConfig read(const std::string& file) {
+        const auto result = runtime::load_config_file(file);
+        EXPECT_TRUE(result.ok()) << result.text();
+        return result.config.sna;
+    }
+    std::unique_ptr<Process> helper(const std::string& file, const std::string& tp, bool hold = false) {
+        ScopedEnvironment environment("OPENWOSA_CONFIG", file.c_str());
+        std::vector<std::string> command{OPENWOSA_TEST_LU62_HELPER, tp};
+        if (hold) command.push_back("hold");
+        return std::make_unique<Process>(command, folder.file("helper" + std::to_string(++started) + ".txt"));
+    }
+    void connect(const std::string& file) {
+        ASSERT_TRUE(client.connect(read(file), loop.get())) << client.why();
+        ASSERT_TRUE(client.send(port::TpStarted{1, {}, {}}));
+    }
+    /// A conversation with `tp`, which has the direction then.
+    void say(const std::string& partner, const std::string& tp, const std::string& text,
+             port::ConvId conv = 1) {
+        ASSERT_TRUE(client.send(to(partner, conv)));
+        const auto session = client.next<port::SessionAllocated>();
+        ASSERT_TRUE(session);
+        ASSERT_TRUE(client.send(attach_to(tp, *session, text)));
+    }
+    std::string answer() {
+        const auto received = client.next<port::Received>();
+        EXPECT_TRUE(received);
+        if (!received) return {};
+        EXPECT_TRUE(received->piece.end_bracket);
+        EXPECT_FALSE(received->piece.fmh) << std::hex << lu62::decode_fmh7(received->data).fmh.sense;
+        client.send(port::Consumed{received->conv, received->rus});
+        client.send(port::Free{received->conv, false});
+        return {received->data.begin(), received->data.end()};
+    }
+    /// The sense of the FMH-7 that refuses the attach.
+    std::uint32_t refused() {
+        const auto received =
+            client.next<port::Received>([](const port::Received& r) { return r.piece.fmh; });
+        EXPECT_TRUE(received);
+        return received ? lu62::decode_fmh7(received->data).fmh.sense : 0;
+    }
+};
+
+TEST_F(Lu62Programs, TwoProgramsOnOneMachineConverseWithNothingConfigured) {
+    const std::string file = config("node");
+    const auto partner = helper(file, "ECHO");
+    ASSERT_TRUE(partner->wait_for("ready")) << partner->output();
+    connect(file);
+    for (int round = 1; round <= 3; ++round) {
+        const std::string text = "hello " + std::to_string(round);
+        say("LUB", "ECHO", text, static_cast<port::ConvId>(round));
+        EXPECT_EQ(answer(), text);
+        EXPECT_TRUE(partner->wait_for("received " + text)) << partner->output();
+    }
+}
+
+TEST_F(Lu62Programs, AttachGoesToTheProcessThatWaitsForItsName) {
+    const std::string file = config("node");
+    connect(file);  // this process owns the node; the programs are attached
+    const auto one = helper(file, "ONE");
+    const auto two = helper(file, "TWO");
+    ASSERT_TRUE(one->wait_for("ready")) << one->output();
+    ASSERT_TRUE(two->wait_for("ready")) << two->output();
+    say("LUB", "TWO", "for two", 1);
+    EXPECT_EQ(answer(), "for two");
+    say("LUB", "ONE", "for one", 2);
+    EXPECT_EQ(answer(), "for one");
+    EXPECT_EQ(one->output().find("for two"), std::string::npos);
+    EXPECT_EQ(two->output().find("for one"), std::string::npos);
+}
+
+TEST_F(Lu62Programs, ProgramThatIsKilledIsLostToItsPartner) {
+    const std::string file = config("node");
+    connect(file);
+    const auto partner = helper(file, "HOLD", true);
+    ASSERT_TRUE(partner->wait_for("ready")) << partner->output();
+    say("LUB", "HOLD", "stay");
+    ASSERT_TRUE(partner->wait_for("received stay")) << partner->output();
+    partner->kill();
+    const auto lost = client.next<port::SessionLost>();
+    ASSERT_TRUE(lost);
+    EXPECT_EQ(lost->conv, 1u);
+}
+
+TEST_F(Lu62Programs, OwnerThatIsKilledIsLostToAllAndTheNextOneServesAgain) {
+    const std::string file = config("node");
+    const auto owner = helper(file, "OWNER", true);
+    ASSERT_TRUE(owner->wait_for("ready")) << owner->output();
+    connect(file);
+    say("LUB", "OWNER", "stay");
+    ASSERT_TRUE(owner->wait_for("received stay")) << owner->output();
+    owner->kill();
+    ASSERT_TRUE(client.next<port::NodeLost>());
+    EXPECT_FALSE(client.send(to("LUB", 2)));
+    client.close();
+    connect(file);
+    const auto partner = helper(file, "ECHO");
+    ASSERT_TRUE(partner->wait_for("ready")) << partner->output();
+    say("LUB", "ECHO", "again", 3);
+    EXPECT_EQ(answer(), "again");
+}
+
+TEST_F(Lu62Programs, ConfiguredProgramIsStartedForItsAttach) {
+    // Names are EBCDIC; these stand for the helper's START, and for NONE and TRUE.
+    const std::string file = config(
+        "node", ", \"lu62\": {\"tps\": {\"0x5354415254\": {\"command\": \"\\\"" OPENWOSA_TEST_LU62_HELPER
+                "\\\" START\"}, \"0x4E4F4E45\": {\"command\": \"/nonexistent/program\"}, "
+                "\"0x54525545\": {\"command\": \"/bin/true\"}}}");
+    connect(file);
+    say("LUB", "START", "wake up", 1);
+    EXPECT_EQ(answer(), "wake up");
+    // One that cannot be started, and one that ends without receiving the attach: not available (084C0000),
+    // and not available for now (084B6031).
+    say("LUB", "NONE", "nobody", 2);
+    EXPECT_EQ(refused(), 0x084C0000u);
+    say("LUB", "TRUE", "nobody", 3);
+    EXPECT_EQ(refused(), 0x084B6031u);
+}
+
+/// JSON of one of two machines: the one that connects to its partner's `port`, or the one that listens there.
+std::string machine(const std::string& partner, bool connects, const std::string& own_lu,
+                    const std::string& other_lu, char number, char other_number, std::uint16_t port) {
+    const std::string where = std::to_string(port);
+    const std::string listen =
+        connects ? ""
+                 : ", \"listen\": [{\"address\": \"127.0.0.2\", \"one_connection_port\": " + where + "}]";
+    return listen + ", \"peers\": {\"other\": {\"address\": \"" + partner +
+           "\", \"connections\": \"one\", \"port\": " + where +
+           ", \"connect\": " + (connects ? "true" : "false") +
+           "}}, \"pus\": {\"LINK\": {\"peer\": \"other\", \"node_type\": \"2.1\", \"mac\": \"40000000000" +
+           number + "\", \"remote_mac\": \"40000000000" + other_number + "\", \"node_id\": \"05D0000" +
+           number + "\", \"largest_frame\": 16384}}, \"lu62\": {\"network\": \"NET\", " + "\"cp\": \"CP" +
+           number + "\", \"locals\": {\"" + own_lu + "\": {\"name\": \"NET." + own_lu +
+           "\", \"default\": true}}, \"partners\": {\"" + other_lu + "\": {\"name\": \"NET." + other_lu +
+           "\", \"pu\": \"LINK\"}}}";
+}
+
+// The second machine is another address of the loopback network.
+TEST_F(Lu62Programs, TwoMachinesWithOneFileEachConverseOverDlsw) {
+    const std::uint16_t where = free_tcp_port("127.0.0.2");
+    const std::string here = config("here", machine("127.0.0.2", true, "LUA", "LUB", '1', '2', where));
+    const std::string there = config("there", machine("127.0.0.1", false, "LUB", "LUA", '2', '1', where));
+    const auto partner = helper(there, "ECHO");
+    ASSERT_TRUE(partner->wait_for("ready")) << partner->output();
+    connect(here);
+    std::optional<port::SessionAllocated> session;
+    // Until the link is up there is no way to the partner, which is told at once.
+    for (port::ConvId conv = 1; conv < 3000 && !session; ++conv) {
+        ASSERT_TRUE(client.send(to("LUB", conv)));
+        ASSERT_TRUE(eventually([&] {
+            session = client.take_now<port::SessionAllocated>();
+            return session || client.take_now<port::AllocateFailed>();
+        }));
+        if (!session) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    ASSERT_TRUE(session);
+    EXPECT_EQ(session->facts.partner_name, "NET.LUB");
+    ASSERT_TRUE(client.send(attach_to("ECHO", *session, "over the wire")));
+    EXPECT_EQ(answer(), "over the wire");
+    EXPECT_TRUE(partner->wait_for("received over the wire")) << partner->output();
+}
+
+}  // namespace
+}  // namespace openwosa::nodetest
