@@ -14,7 +14,7 @@ namespace openwosa::runtime {
 class Loop;
 
 /// What the started process finds in its environment, and passes in its first ReceiveAllocate.
-inline constexpr char kStartTokenVariable[] = "OPENWOSA_TP_TOKEN";
+inline constexpr char kStartTokenVariable[] = "OPENWOSA_TP_START";
 
 class ProgramStarter {
   public:
