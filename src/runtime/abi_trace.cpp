@@ -11,6 +11,7 @@
 #include "runtime/trace.hpp"
 #include "runtime/trace_text.hpp"
 #include "sna/ebcdic.hpp"
+#include "sna/lu62/names.hpp"
 
 namespace openwosa::abi {
 
@@ -135,11 +136,11 @@ class Printer {
     // Symbol strings first: their national characters differ from page to page. What is no character is shown
     // by its number.
     void ebcdic_character(std::uint8_t byte) {
-        const char symbol = sna::ascii(byte), other = sna::from_ebcdic(byte);
-        if (symbol == '?' && other == '.') {
+        const char symbol = sna::lu62::ascii(byte), other = sna::from_ebcdic(byte);
+        if (symbol == '\0' && other == '.') {
             append_escaped(text, byte);
         } else {
-            character(static_cast<unsigned char>(symbol != '?' ? symbol : other));
+            character(static_cast<unsigned char>(symbol != '\0' ? symbol : other));
         }
     }
 

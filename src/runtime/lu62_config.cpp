@@ -165,7 +165,7 @@ std::optional<sna::Bytes> ebcdic_name(std::string_view text) {
         int code = c == '.' ? 0x4B : 0x40;
         while (code <= 0xFF && c != '.' && sna::from_ebcdic(static_cast<std::uint8_t>(code)) != c) ++code;
         for (int national : {0x5B, 0x7B, 0x7C})  // $ # @
-            if (sna::ascii(static_cast<std::uint8_t>(national)) == c) code = national;
+            if (sna::lu62::ascii(static_cast<std::uint8_t>(national)) == c) code = national;
         if (code > 0xFF) return std::nullopt;
         out.push_back(static_cast<std::uint8_t>(code));
     }

@@ -5,10 +5,9 @@
 #include <cstring>
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "sna/bytes.hpp"
-#include "sna/ebcdic.hpp"
+#include "sna/lu62/names.hpp"
 
 namespace openwosa::appc {
 
@@ -35,9 +34,8 @@ std::string ascii_name(const unsigned char (&field)[N]) {
 }
 /// The character of a type-A symbol string, or '?' for a byte that is none.
 inline char type_a(std::uint8_t byte) {
-    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@#$. "))
-        if (sna::ebcdic(c) == byte) return c;
-    return '?';
+    const char c = sna::lu62::ascii(byte);
+    return c != '\0' ? c : '?';
 }
 
 template <std::size_t N>
