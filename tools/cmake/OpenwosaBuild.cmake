@@ -16,6 +16,10 @@ if(WIN32)
   # Each DLL and program stands alone: no libstdc++, libgcc or winpthread beside it.
   target_link_options(openwosa_build INTERFACE -static)
 endif()
+# clang leaves its sanitizers' functions to the program, so its shared libraries have undefined names.
+if(NOT WIN32 AND NOT OPENWOSA_BUILD_FUZZERS)
+  target_link_options(openwosa_build INTERFACE $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,SHARED_LIBRARY>:-Wl,--no-undefined>)
+endif()
 if(OPENWOSA_SANITIZE)
   target_compile_options(openwosa_build INTERFACE -fsanitize=${OPENWOSA_SANITIZE} -fno-omit-frame-pointer
                          -fno-sanitize-recover=all
