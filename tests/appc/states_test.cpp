@@ -233,10 +233,11 @@ const Row kRows[] = {
 void check(const Row& row, char state, bool mapped) {
     SCOPED_TRACE(std::string(row.name) + " in " + state + (mapped ? " mapped" : " basic"));
     // Filled with zeros, DEALLOCATE and PREPARE_TO_RECEIVE mean the sync level, which is CONFIRM.
+    RunningPtr verb;  // a posted verb's block is written to until the program has ended
     Fixture f(mapped);
     f.reach(state);
     if (::testing::Test::HasFatalFailure()) return;
-    const RunningPtr verb = row.issue(f);
+    verb = row.issue(f);
     if (row.legal.find(state) != std::string::npos) {
         ASSERT_TRUE(f.complete(*verb));
         EXPECT_NE(verb->primary(), AP_STATE_CHECK) << verb->text();
