@@ -538,9 +538,19 @@ bool Node62::takes(LinkId link, Octets piu) const {
             return true;
         }
     }
+    // SIDH is 02 or more. SIDL may be 00, as in the first address of all; hosts send ACTPU from such
+    // addresses.
+    if (!l.t21 || (!th.odai && th.oaf < 2)) {
+        return false;
+    }
+    if (decoded.piu.rh) {
+        return is_lu62_bind(decoded.piu.ru);
+    }
     // What comes behind the first segment of a BIND goes where that one went.
-    return l.t21 && th.daf != 0 && (th.odai || th.oaf >= 2) &&
-           (!decoded.piu.rh || is_lu62_bind(decoded.piu.ru));
+    const auto& parts = l.reassembly.parts;
+    return std::any_of(parts.begin(), parts.end(), [&](const pu::Reassembly::Part& p) {
+        return p.th.odai == th.odai && p.th.daf == th.daf && p.th.oaf == th.oaf;
+    });
 }
 
 Node62::Counts Node62::counts() const {

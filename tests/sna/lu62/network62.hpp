@@ -105,7 +105,10 @@ class Network62 {
         Wire& wire = wires_[w];
         const Bytes piu = std::move(wire.pius[e].front());
         wire.pius[e].pop_front();
-        step(wire.host[e], lu62::PiuReceived{wire.link[e], piu});
+        // As the runtime does where a node for dependent LUs listens to the link too.
+        if (hosts_[wire.host[e]].node->takes(wire.link[e], piu)) {
+            step(wire.host[e], lu62::PiuReceived{wire.link[e], piu});
+        }
         ++delivered_;
         return true;
     }
