@@ -57,7 +57,7 @@ struct EndSession {
 };
 /// User data, a whole chain or a piece of one. The half-session cuts it into RUs. Answered by Sent.
 /// Where BIND has brackets and none is open, the half-session begins one by itself; may it not (SBI, a lost
-/// race), the answer is kState with a bracket sense (0813, 0814, 080B, 2003, 2008).
+/// race), the answer is kState with a sense that sense::forbids_bracket.
 struct SendData {
     LuId lu = 0;
     Tag tag = 0;

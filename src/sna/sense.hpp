@@ -105,4 +105,18 @@ constexpr bool is_race(Sense sense) {
            major(sense) == 0x081B;
 }
 
+/// Why no bracket may be begun now: the bid lost or not allowed, not between brackets, or stopped by SBI.
+constexpr bool forbids_bracket(Sense sense) {
+    switch (major(sense)) {
+        case major(kBracketRace):
+        case major(kBidRejectNoRtr):
+        case major(kBidRejectRtrLater):
+        case major(kBracket):
+        case major(kNoBeginBracket):
+            return true;
+        default:
+            return false;
+    }
+}
+
 }  // namespace openwosa::sna::sense

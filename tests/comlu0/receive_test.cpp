@@ -353,6 +353,20 @@ TEST_F(Receive, LosesTheSessionToAHostThatFloodsIt) {
     EXPECT_EQ(node.completion().sense, 0x08120000u);
 }
 
+TEST_F(Receive, LosesTheSessionToAHostThatBindsAndUnbindsItEndlessly) {
+    for (int n = 0; n < 100000 && !node.asked(); ++n) {
+        node.end(port::EndReason::kUnbind);
+        node.say(port::SessionStarted{1, {}});
+    }
+    EXPECT_EQ(node.take<port::EndSession>().lu, 1u);
+    EXPECT_EQ(node.session.connect_result(), CLU0_E_SESSION_FAILED);
+    int events = 0;
+    while (receive() == S_OK) ++events;
+    EXPECT_EQ(events, 65536) << "what was kept is still told";
+    EXPECT_EQ(node.result(), CLU0_E_SESSIONFAILURE);
+    EXPECT_EQ(node.completion().sense, 0x08120000u);
+}
+
 TEST(ReceiveSscp, GivesWhatTheSscpSends) {
     ScriptedNode node;
     node.activate_sscp();

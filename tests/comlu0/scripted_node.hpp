@@ -82,7 +82,9 @@ class ScriptedNode {
     }
     void command(std::uint8_t code, bool expedited = true, bool answer = false, std::uint16_t snf = 9) {
         Rh rh = rqd();
-        rh.category = sna::Category::kDataFlowControl;
+        // CLEAR and STSN; 0xC0 is SHUTD here.
+        rh.category =
+            (code & 0xF0) == 0xA0 ? sna::Category::kSessionControl : sna::Category::kDataFlowControl;
         say(port::Received{session.id(), port::Session::kLuLu, expedited, snf, rh, answer, {code}});
     }
     void end(port::EndReason reason, std::uint32_t sense = 0) {

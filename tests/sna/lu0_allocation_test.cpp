@@ -1,22 +1,6 @@
 // The hot path allocates nothing once its buffers have grown: counted at operator new.
-#include <cstdlib>
-#include <new>
-
 #include "half_session_fixture.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* p = std::malloc(size == 0 ? 1 : size)) {
-        return p;
-    }
-    throw std::bad_alloc();
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+#include "heap.hpp"
 
 namespace openwosa::sna {
 namespace {
@@ -49,7 +33,7 @@ TEST(Lu0Allocation, ASingleRuChainInAndOutTakesNone) {
     std::size_t before = 0;
     for (std::uint16_t snf = 1; snf <= 100; ++snf) {
         if (snf == 2) {
-            before = allocations;  // the first round grew the buffers
+            before = test::allocations();  // the first round grew the buffers
         }
         feed(chain, snf);
         ASSERT_EQ(out.told.size(), 1u);
@@ -60,7 +44,7 @@ TEST(Lu0Allocation, ASingleRuChainInAndOutTakesNone) {
         feed(answer, snf);
         ASSERT_EQ(out.told.size(), 1u);
     }
-    EXPECT_EQ(allocations - before, 0u);
+    EXPECT_EQ(test::allocations() - before, 0u);
 }
 
 TEST(Lu0Allocation, AnIdleHalfSessionFitsInTwoKibibytes) { EXPECT_LE(sizeof(lu0::State), 2048u); }

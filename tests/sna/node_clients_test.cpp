@@ -1,6 +1,4 @@
-// Clients of a node: pools, access, clients that go away, several at once; and hosts that mean harm.
-#include <random>
-
+// Clients of a node: pools, access, clients that go away, several at once.
 #include "node_fixture.hpp"
 #include "sna/node/lu_table.hpp"
 
@@ -171,93 +169,6 @@ TEST_F(Clients, AnUnfinishedSegmentedRequestIsRefusedWhenTheNextBegins) {
     piu("2800020100010380a0c1");
     piu("2c00020100020380a0c1");
     EXPECT_EQ(sent_.at(0), "2c000102000187900080070000");
-}
-
-/// A whole published trace, whoever sent it: read, answered or dropped, and the neighbour keeps its session.
-TEST_F(Clients, EveryPublishedPiuAndEveryPrefixOfItIsSurvivedByTheNeighbour) {
-    std::size_t fed = 0;
-    for (const auto& v : test::load_published("piu")) {
-        for (std::size_t n = 0; n <= v.bytes.size(); ++n) {
-            step(node::PiuReceived{2, Octets(v.bytes).first(n)});
-            ++fed;
-        }
-    }
-    EXPECT_GE(fed, 1000u);
-    session();
-    for (const auto& v : test::load_published("piu")) {
-        step(node::LinkUp{2, 0});
-        for (std::size_t n = 0; n <= v.bytes.size(); ++n) {
-            step(node::PiuReceived{2, Octets(v.bytes).first(n)});
-            for (const auto& send : out_.sends) {
-                ASSERT_EQ(send.link, 2u);
-            }
-            ASSERT_TRUE(out_.indications.empty());
-        }
-    }
-    piu("2c00020100010380a0c8c5d3d3d6");
-    EXPECT_TRUE(got<port::Received>());
-}
-
-TEST_F(Clients, ARandomHostOnOneLinkHarmsNeitherTheNodeNorTheOtherLink) {
-    session();
-    std::mt19937 random(99);
-    step(node::LinkUp{2, 64});
-    ask(port::OpenLu{2, "LUD", ""});
-    port::StartSession start;
-    start.lu = 2;
-    ask(start);
-    piu("2d00000000016b8000110101050000000001", 2);
-    piu("2d00020000016b80000d0101", 2);
-    std::size_t answers = 0;
-    const std::string bind_ru = test::kBind;
-    for (int i = 0; i < 30000; ++i) {
-        Bytes bytes;
-        if (random() % 50 == 0) {
-            bytes = test::from_hex("2d00020100016b8000" + bind_ru);
-        } else {
-            const std::uint8_t first[] = {0x2C, 0x2D, 0x28, 0x20, 0x24};
-            bytes = {first[random() % 5],
-                     0,
-                     static_cast<std::uint8_t>(random() % 4),
-                     static_cast<std::uint8_t>(random() % 3),
-                     0,
-                     static_cast<std::uint8_t>(random() % 6)};
-            for (unsigned n = random() % 40; n > 0; --n) {
-                bytes.push_back(static_cast<std::uint8_t>(random()));
-            }
-            const std::uint8_t rh0[] = {0x6B, 0x4B, 0x0B, 0x03, 0xEB, 0x83};
-            if (bytes.size() > 9 && random() % 4 != 0) {
-                bytes[6] = rh0[random() % 6];
-                const std::uint8_t codes[] = {0x31, 0x32, 0xA0, 0xA1, 0x0D, 0x0E, 0x11, 0xC8, 0x83, 0x80};
-                bytes[9] = codes[random() % 10];
-            }
-        }
-        if (random() % 200 == 0) {
-            step(node::LinkUp{2, 64});
-            piu("2d00000000016b8000110101050000000001", 2);
-            piu("2d00020000016b80000d0101", 2);
-        }
-        step(node::PiuReceived{2, bytes});
-        answers += out_.sends.size();
-        for (const auto& send : out_.sends) {
-            ASSERT_EQ(send.link, 2u);
-            ASSERT_LE(send.size, 64u);
-        }
-        for (const auto& indication : out_.indications) {
-            const bool other = std::visit(
-                [](const auto& m) {
-                    if constexpr (requires { m.lu; }) {
-                        return m.lu == 2;
-                    }
-                    return false;
-                },
-                indication.indication);
-            ASSERT_TRUE(other);
-        }
-    }
-    EXPECT_GT(answers, 1000u);
-    piu("2c00020100010380a0c8c5d3d3d6");
-    EXPECT_TRUE(got<port::Received>());
 }
 
 class SlowClient : public NodeTest {

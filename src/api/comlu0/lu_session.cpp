@@ -2,25 +2,13 @@
 
 #include <utility>
 
+#include "sna/sense.hpp"
+
 namespace openwosa::comlu0 {
 namespace {
 
 constexpr LONG kDefinite = DEFINITE_RESPONSE1 | DEFINITE_RESPONSE2;
 constexpr LONG kException = EXCEPTION_RESPONSE1 | EXCEPTION_RESPONSE2;
-
-// Sense codes that say "no bracket may be begun now" (SNA Formats, "Sense data").
-bool is_bracket_sense(std::uint32_t sense) {
-    switch (sense >> 16) {
-        case 0x0813:  // bracket bid reject, no RTR forthcoming
-        case 0x0814:  // bracket bid reject, RTR forthcoming
-        case 0x080B:  // bracket race error
-        case 0x2003:  // bracket state error
-        case 0x2008:  // no begin bracket
-            return true;
-        default:
-            return false;
-    }
-}
 
 HRESULT result_of(port::OpenResult result) {
     switch (result) {
@@ -370,8 +358,9 @@ void LuSession::sent_data(const port::Sent& m) {
         case port::SendResult::kNoSession:
             return finish(hint_ & SSCP_DATA ? CLU0_E_SESSION_FAILED : CLU0_E_SESSIONFAILURE, m.sense);
         case port::SendResult::kState:
-            return finish(is_bracket_sense(m.sense) ? CLU0_E_BRACKED_NOT_ALLOWED : CLU0_E_NEG_RESPONSE,
-                          m.sense);
+            return finish(
+                sna::sense::forbids_bracket(m.sense) ? CLU0_E_BRACKED_NOT_ALLOWED : CLU0_E_NEG_RESPONSE,
+                m.sense);
         case port::SendResult::kInvalid:
             return finish(CLU0_E_NEG_RESPONSE, m.sense);
         case port::SendResult::kCanceled:

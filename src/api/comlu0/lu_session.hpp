@@ -118,6 +118,7 @@ class LuSession {
     void interrupt_send(HRESULT otherwise);
     void sent_data(const port::Sent& sent);
 
+    bool room_for(std::size_t bytes);
     void add_data(port::Received&& received);
     void add_command(port::Received&& received);
     void add_event(LONG flags, std::uint16_t seqno, bool expedited, sna::Bytes data = {});

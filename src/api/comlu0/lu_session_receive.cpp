@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "lu_session.hpp"
+#include "sna/ru.hpp"
+#include "sna/sense.hpp"
 
 namespace openwosa::comlu0 {
 namespace {
@@ -10,17 +12,26 @@ namespace {
 // What one application may leave unread; a host that sends more loses the session, not us our memory.
 constexpr std::size_t kMaxQueuedBytes = 16u << 20;
 constexpr std::size_t kMaxQueuedItems = 65536;
-constexpr std::uint32_t kInsufficientResource = 0x08120000;
 
-// Request codes (SNA Formats, "Request/response units").
-enum : std::uint8_t {
-    kQec = 0x80,
-    kRelq = 0x82,
-    kCancel = 0x83,
-    kChase = 0x84,
-    kClear = 0xA1,
-    kShutd = 0xC0,
-};
+// The requests that have an indication of their own.
+LONG event_of(sna::Category category, std::uint8_t code) {
+    if (category == sna::Category::kSessionControl)
+        return static_cast<sna::ru::Sc>(code) == sna::ru::Sc::kClear ? CLEAR : 0;
+    switch (static_cast<sna::ru::Dfc>(code)) {
+        case sna::ru::Dfc::kQec:
+            return QUIESCE;
+        case sna::ru::Dfc::kRelq:
+            return RELEASE;
+        case sna::ru::Dfc::kCancel:
+            return CANCEL;
+        case sna::ru::Dfc::kChase:
+            return CHASE;
+        case sna::ru::Dfc::kShutd:
+            return SHUTDOWN;
+        default:
+            return 0;
+    }
+}
 
 LONG response_flags(const sna::Rh& rh) {
     if (rh.is_rqn()) return NO_RESPONSE;
@@ -46,13 +57,19 @@ void LuSession::on(port::Received&& m) {
         if (m.answer) requests_.emplace_back(port::SendResponse{id_, 0, m.session, m.snf, 0, {}});
         return;
     }
-    if (queued_bytes_ + m.ru.size() > kMaxQueuedBytes || items_.size() >= kMaxQueuedItems) {
-        requests_.emplace_back(port::EndSession{id_});
-        return fail(CLU0_E_SESSIONFAILURE, kInsufficientResource);
-    }
+    if (!room_for(m.ru.size())) return;
     bool data = m.rh.category == sna::Category::kFmd || m.rh.sense;
     data ? add_data(std::move(m)) : add_command(std::move(m));
     serve_receive();
+}
+
+// False: the session is given up.
+bool LuSession::room_for(std::size_t bytes) {
+    if (queued_bytes_ + bytes <= kMaxQueuedBytes && items_.size() < kMaxQueuedItems) return true;
+    if (state_ == State::kFailed) return false;
+    requests_.emplace_back(port::EndSession{id_});
+    fail(CLU0_E_SESSIONFAILURE, sna::sense::kInsufficientResource);
+    return false;
 }
 
 void LuSession::add_data(port::Received&& m) {
@@ -78,33 +95,10 @@ void LuSession::add_data(port::Received&& m) {
 }
 
 void LuSession::add_command(port::Received&& m) {
-    auto code = m.ru.empty() ? std::uint8_t{0} : m.ru[0];
-    LONG event = 0;
-    switch (code) {
-        case kQec:
-            event = QUIESCE;
-            break;
-        case kRelq:
-            event = RELEASE;
-            break;
-        case kCancel:
-            event = CANCEL;
-            break;
-        case kChase:
-            event = CHASE;
-            break;
-        case kClear:
-            event = CLEAR;
-            break;
-        case kShutd:
-            event = SHUTDOWN;
-            break;
-        default:
-            break;
-    }
+    LONG event = m.ru.empty() ? 0 : event_of(m.rh.category, m.ru[0]);
     requests_.emplace_back(port::Consumed{id_, 1});
-    if (code == kCancel || code == kClear) drop_growing_chain();
-    if (code == kClear) {
+    if (event == CANCEL || event == CLEAR) drop_growing_chain();
+    if (event == CLEAR) {
         state_ = State::kReset;
         interrupt_send(CLU0_E_NO_RSP_REQUESTED);
     }
@@ -122,6 +116,7 @@ void LuSession::add_command(port::Received&& m) {
 
 // The expedited flow overtakes a chain whose end has not come.
 void LuSession::add_event(LONG flags, std::uint16_t seqno, bool expedited, sna::Bytes data) {
+    if (!room_for(data.size())) return;
     Item item;
     item.flags = flags;
     item.seqno = seqno;

@@ -168,6 +168,12 @@ TEST_F(Hostile, EndlessXidsAreNotAnsweredEndlessly) {
     const int before = net.written(kNode, SspType::kXidFrame);
     for (int i = 0; i < 1000; ++i) attack(xid);
     EXPECT_LE(net.written(kNode, SspType::kXidFrame) - before, 16);
+    EXPECT_EQ(net.engine(kNode).buffered(), 0u);
+    good_one_lives();
+    // The bad one ends with the time a contact may take, whatever came meanwhile; the good one stays.
+    net.pass(dlsw::Timing{}.contact + 1);
+    EXPECT_NE(net.engine(kNode).circuit(1), CircuitState::kCircuitEstablished);
+    good_one_lives();
 }
 
 TEST_F(Hostile, RandomMessagesOnAKnownConnectionHarmNobodyElse) {
