@@ -4,9 +4,11 @@
 #include <windows.h>
 #include <winsnmp.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -62,15 +64,20 @@ class Snmpd {
   private:
 #if !defined(_WIN32)
     static UINT free_port() {
-        const int fd = socket(AF_INET, SOCK_DGRAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
-        getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-        close(fd);
-        return ntohs(address.sin_port);
+        // Below the ports the system gives to other sockets meanwhile.
+        std::random_device random;
+        std::uniform_int_distribution<UINT> ports(20000, 32767);
+        for (;;) {
+            const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+            sockaddr_in address{};
+            address.sin_family = AF_INET;
+            address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+            const UINT port = ports(random);
+            address.sin_port = htons(static_cast<std::uint16_t>(port));
+            const bool free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+            close(fd);
+            if (free) return port;
+        }
     }
     pid_t pid_ = -1;
 #endif

@@ -61,15 +61,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 place == 0xFF ? nullptr : pages.end() - 2 * place;  // so far before there is no more
             std::memcpy(vcb + field.offset, &to, sizeof to);
         }
-        if (verb->opcode == SV_COPY_TRACE_TO_FILE) {
-            std::memset(vcb + offsetof(copy_trace_to_file, file_name), ' ', 64);
-            std::memcpy(vcb + offsetof(copy_trace_to_file, file_name), "/dev/null", 9);
-        }
+    }
+    // However its opcode came about, no file of the name in it is written.
+    abi::VerbHeader header;
+    std::memcpy(&header, vcb, sizeof header);
+    if (header.opcode == SV_COPY_TRACE_TO_FILE) {
+        std::memset(vcb + offsetof(copy_trace_to_file, file_name), ' ', 64);
+        std::memcpy(vcb + offsetof(copy_trace_to_file, file_name), "/dev/null", 9);
     }
     std::uint8_t before[sizeof vcb];
     std::memcpy(before, vcb, sizeof vcb);
     ACSSVC(reinterpret_cast<LONG_PTR>(vcb));
-    abi::VerbHeader header;
     std::memcpy(&header, vcb, sizeof header);
     verb = kTable.find(header.opcode, header.opext);
     if (verb ? !documented(*verb, header.primary_rc) : header.primary_rc != SV_INVALID_VERB) fail();

@@ -21,6 +21,9 @@ import tempfile
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from ports import free_port  # noqa: E402
+
 LIMIT = 60  # seconds for any one program; a Windows one pays for Wine's start
 TOOLS = ("snmpd", "snmptrapd", "snmpget", "snmpset", "snmpwalk", "snmpbulkget", "snmpgetnext", "snmptrap", "snmpinform",
          "tshark")
@@ -34,12 +37,6 @@ TREE = "1.3.6.1.4.1.99999"
 SYSTEM = "1.3.6.1.2.1.1"
 CONTACT = SYSTEM + ".4.0"
 PROBE = b"\0probe"
-
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def client_command(*arguments):

@@ -9,23 +9,19 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from ports import free_port  # noqa: E402
+
 TOOLS = ("snmpd", "snmpget", "snmpset", "snmpwalk", "snmpbulkget", "snmptrap")
 LIMIT = 60  # seconds for any one program; a Windows one pays for Wine's start
 options = None
 snmp_environment = dict(os.environ, MIBS="", SNMPCONFPATH="/nonexistent", PATH=os.environ["PATH"] + ":/usr/sbin:/sbin")
-
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def net_snmp(*command):

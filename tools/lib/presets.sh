@@ -32,6 +32,18 @@ run_ctest() {
 }
 ctest_result() { grep -E 'tests passed|tests failed|No tests' "build/ctest-$1.log" | tail -n 1; }
 
+# What the failing tests of a preset said that tells why, cut short: whoever has only the end of the log sees it too.
+reasons() {
+    local logs=build/$1/Testing/Temporary name
+    while IFS=: read -r _ name; do
+        say "--- $1: $name"
+        awk -v title="Test: $name" 'index($0, title) && substr($0, length($0) - length(title) + 1) == title { mine = 1 }
+            mine && /^Output:/ { shown = 1 } /<end of output>/ { mine = shown = 0 } shown' "$logs/LastTest.log" |
+            grep -aE -A 7 'Failure$|^Traceback|^(FAIL|ERROR): |WARNING: ThreadSanitizer|ERROR: [A-Za-z]*Sanitizer|runtime error|what\(\)|rror:' |
+            cut -c 1-240 | head -n 30
+    done <"$logs/LastTestsFailed.log"
+}
+
 test_preset() {
     local preset=$1
     if attempt "$preset: configure" configure "$preset" && attempt "$preset: build" build "$preset"; then
@@ -39,6 +51,9 @@ test_preset() {
         while IFS= read -r line; do
             summary+=("$preset | $line")
         done < <(sed -n '/^The following tests/,/^Errors while/p' "build/ctest-$preset.log")
+        if grep -q '^The following tests' "build/ctest-$preset.log"; then
+            mapfile -t -O "${#summary[@]}" summary < <(reasons "$preset")
+        fi
         summary+=("$preset: $(ctest_result "$preset")")
     else
         summary+=("$preset: not built")

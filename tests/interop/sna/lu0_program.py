@@ -3,11 +3,14 @@ import json
 import os
 import queue
 import re
-import socket
 import subprocess
+import sys
 import threading
 
 from frames import BASE, LIMIT
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+from ports import free_port  # noqa: E402
 
 HOST_MAC = bytes.fromhex("400000000001")
 NODE_MAC = bytes.fromhex("400000000002")
@@ -30,12 +33,6 @@ class Names:
         for name in names:
             total |= self.values[name]
         return total
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Started:
