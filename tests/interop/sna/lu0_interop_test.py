@@ -243,7 +243,8 @@ class Scenarios(Conversation):
             self.assertEqual(one.send(ebcdic("WHICH WAY"), *REPLY), "S_OK")
             self.unbound(one)
             self.gets(one, None, "SESSION_STARTED")
-        self.over()
+        # The program leaves while the third session's script waits for its words, which the host may yet see.
+        self.over(judge=False)
 
     def test_deactivation_of_lu_and_pu_ends_the_session(self):
         for application in ("DACTLU", "DACTPU", "ACTLU"):
