@@ -62,7 +62,9 @@ struct SendData {
     LuId lu = 0;
     Tag tag = 0;
     Session session = Session::kLuLu;
-    Rh rh;  ///< begin_chain and end_chain of the piece; what BIND does not allow is degraded, and Sent tells
+    /// begin_chain and end_chain of the piece, EB with the first; what BIND does not allow is degraded, and
+    /// Sent tells.
+    Rh rh;
     Bytes data;
 };
 /// A data-flow-control or session-control request: its RU, code first (LUSTAT, SIGNAL, CANCEL, CHASE, QEC,

@@ -1,6 +1,9 @@
 // Brackets and direction: who may begin, who wins a race, when a bracket ends, what an error leaves behind.
 // Rules: Host Integration Server reference, "Bracket Initiation", "Bracket Termination", "Half-Duplex
 // Flip-Flop Direction", "Half-Duplex Contention", "Direction after Sending a Negative Response".
+#include <array>
+#include <vector>
+
 #include "half_session_fixture.hpp"
 
 namespace openwosa::sna {
@@ -172,13 +175,24 @@ TEST(Lu0Bracket, UnderRule2TheBracketEndsWithTheChain) {
     EXPECT_EQ(h.condition(), Condition::kBetweenBrackets);
 }
 
-TEST(Lu0Bracket, EbOnTheFirstRuEndsTheBracketWithTheLast) {
-    HalfSession h;
-    h.start();
-    h.data("FIC RQE1 BB EB");
-    EXPECT_EQ(h.condition(), Condition::kReceivingChain);
-    h.data("LIC RQE1");
-    EXPECT_EQ(h.condition(), Condition::kBetweenBrackets);
+// Its place is the first RU; elsewhere it is understood (decision at header() in send.cpp).
+TEST(Lu0Bracket, EbOnAnyRuOfAChainEndsTheBracketWithTheLast) {
+    const std::vector<std::array<const char*, 3>> chains = {
+        {"FIC RQE1 BB EB", "MIC RQE1", "LIC RQE1"},
+        {"FIC RQE1 BB", "MIC RQE1 EB", "LIC RQE1"},
+        {"FIC RQE1 BB", "MIC RQE1", "LIC RQE1 EB"},
+    };
+    for (const auto& chain : chains) {
+        HalfSession h;
+        h.start();
+        for (int i = 0; i < 2; ++i) {
+            h.data(chain[i]);
+            EXPECT_EQ(h.condition(), Condition::kReceivingChain);
+        }
+        h.data(chain[2]);
+        EXPECT_EQ(h.condition(), Condition::kBetweenBrackets);
+        EXPECT_TRUE(h.received()->send);
+    }
 }
 
 TEST(Lu0Bracket, ABracketResetStateOfInBracketGivesTheDirectionBindSays) {

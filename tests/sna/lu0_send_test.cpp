@@ -32,12 +32,37 @@ TEST(Lu0Send, DataIsCutIntoRusOfBindsSizeAndOnlyTheLastAsksForADefiniteResponse)
     HalfSession h;
     h.start();
     h.send("RQD1 EB", zeros(600));
-    // BB and EB stand on the first RU (SNA Formats, RH), the definite response on the last.
     EXPECT_EQ(headers(h), (Sent{"FIC RQE1 BB EB 256", "MIC RQE1 256", "LIC RQD1 88"}));
     EXPECT_EQ(h.verdict(), "ok");
     EXPECT_EQ(h.told(lu0::ToldKind::kSent)->snf, 3);
     h.response(3);
     EXPECT_EQ(h.told(lu0::ToldKind::kResponded)->tag, 1u);
+    EXPECT_EQ(h.condition(), Condition::kBetweenBrackets);
+}
+
+// SNA Formats, sense 4004: EB on an RU that is not the first in its chain is a usage error.
+TEST(Lu0Send, EndBracketStandsOnTheFirstRuOfThePieceThatBeginsTheChainAndOnNoOther) {
+    HalfSession h;
+    h.start();
+    h.send("FIC RQE1 EB", zeros(300));
+    EXPECT_EQ(headers(h), (Sent{"FIC RQE1 BB EB 256", "MIC RQE1 44"}));
+    h.send("MIC RQE1 EB", zeros(1));
+    EXPECT_EQ(h.verdict(), "invalid 40040000");
+    h.send("LIC RQE1 EB", zeros(1));
+    EXPECT_EQ(h.verdict(), "invalid 40040000");
+    EXPECT_EQ(headers(h), Sent{});
+    h.send("LIC RQE1", zeros(1));
+    EXPECT_EQ(headers(h), Sent{"LIC RQE1 1"});
+    EXPECT_EQ(h.condition(), Condition::kBetweenBrackets);
+}
+
+TEST(Lu0Send, OfSeveralSingleRuChainsTheLastOneEndsTheBracket) {
+    HalfSession h;
+    BindSpec spec;
+    spec.secondary = 0x71;
+    h.start(spec);
+    h.send("RQE1 EB", zeros(600));
+    EXPECT_EQ(headers(h), (Sent{"OIC RQE1 BB 256", "OIC RQE1 256", "OIC RQE1 EB 88"}));
     EXPECT_EQ(h.condition(), Condition::kBetweenBrackets);
 }
 

@@ -53,9 +53,8 @@ sense::Sense check_usage(const State& s, const Arrived& in) {
         if (rh.begin_bracket && !rh.begin_chain) {
             return sense::kBbNotAllowed;
         }
-        // EB stands on the first RU of its chain; hosts that set it on the last one are understood.
-        if (rh.conditional_end_bracket ||
-            (rh.end_bracket && (!s.rules.primary.may_end_bracket() || !(rh.begin_chain || rh.end_chain)))) {
+        // Not its place in the chain: see header() in send.cpp. CEB is LU 6.2's.
+        if (rh.conditional_end_bracket || (rh.end_bracket && !s.rules.primary.may_end_bracket())) {
             return sense::kEbNotAllowed;
         }
         if (rh.change_direction && (!rh.end_chain || rh.end_bracket)) {

@@ -80,6 +80,9 @@ Verdict check_data(const State& s, const Rh& rh) {
     if (rh.fi && !s.rules.fm_headers) {
         return invalid(sense::kFiMisuse);
     }
+    if (rh.end_bracket && !rh.begin_chain) {
+        return invalid(sense::kEbNotAllowed);  // see header()
+    }
     return rh.begin_chain ? check_right(s) : kFine;
 }
 
@@ -199,6 +202,10 @@ void emit(State& s, Rh rh, Octets ru, Actions& out) {
 }
 
 /// The RH of the next RU: `first` and `last` of what this transmission carries.
+/// BB and EB stand on the first RU of a chain (EB: of the bracket's last one), CD on its last: anything else
+/// is an RH usage error (SNA Formats, GA27-3136, sense 4003, 4004, 4009). So we send, and so a piece with EB
+/// that is not its chain's first is refused. Received, EB counts wherever it stands in its chain: to detect
+/// 4004 is optional there, and the vendor's node does not (its reference, "RH Usage Errors").
 Rh header(const State& s, const Transmission& t, bool first, bool last) {
     Rh rh = t.rh;
     rh.begin_chain = t.several || (t.rh.begin_chain && first);
@@ -215,9 +222,7 @@ Rh header(const State& s, const Transmission& t, bool first, bool last) {
     }
     rh.begin_bracket = t.rh.begin_bracket && first;
     rh.change_direction = t.rh.change_direction && last && rh.end_chain;
-    // EB stands on the first RU of the bracket's last chain (SNA Formats, RH), CD on its last.
-    rh.end_bracket =
-        t.rh.end_bracket && (t.several ? last : rh.begin_chain || (!t.rh.begin_chain && rh.end_chain));
+    rh.end_bracket = t.rh.end_bracket && rh.begin_chain && (!t.several || last);
     return rh;
 }
 
