@@ -282,10 +282,17 @@ TEST_F(ClientTest, ReceiveFillsAnArrayOfFixedSizeNoFurtherThanItGoes) {
 
 TEST_F(ClientTest, SendResponseAnswersTheRequest) {
     connect();
-    EXPECT_EQ(client->SendResponse(0x08130001, LU_DATA | NORMAL_DATA, static_cast<short>(0xFFFE)), S_OK);
+    EXPECT_EQ(client->SendResponse(0x08130001, LU_DATA | NORMAL_DATA, kEchoed), S_OK);
     auto response = node.seen<port::SendResponse>().at(0);
     EXPECT_EQ(response.sense, 0x08130001u);
-    EXPECT_EQ(response.snf, 0xFFFE);
+    EXPECT_EQ(response.snf, kEchoed);
+}
+
+TEST_F(ClientTest, SendResponseIsSyserrorForANumberThatAwaitsNone) {
+    connect();
+    EXPECT_EQ(client->SendResponse(0, LU_DATA, static_cast<short>(0xFFFE)), CLU0_E_SYSERROR);
+    EXPECT_EQ(node.seen<port::SendResponse>().at(0).snf, 0xFFFE);
+    EXPECT_EQ(number(L"LASTSENSE"), 0x200E0000);
 }
 
 TEST_F(ClientTest, OnlineIsBadparamLikeCreateSession) {

@@ -1,4 +1,5 @@
 #include "fake_node.hpp"
+#include "sna/sense.hpp"
 
 namespace openwosa::comlu0::test {
 namespace {
@@ -32,13 +33,20 @@ void echo(const port::Request& request, const std::function<void(port::Indicatio
                        if (m.rh.is_rqd()) say(port::Responded{m.lu, m.tag, m.session, 0, {}});
                        sna::Rh rh;
                        rh.dr1 = rh.exception = true;
-                       say(port::Received{m.lu, m.session, false, 100, rh, false, m.data});
+                       say(port::Received{m.lu, m.session, false, kEchoed, rh, false, m.data});
                    },
                    [&](const port::SendCommand& m) {
                        say(port::Sent{m.lu, m.tag});
                    },
                    [&](const port::SendResponse& m) {
-                       say(port::Sent{m.lu, m.tag});
+                       port::Sent sent{m.lu, m.tag};
+                       sent.snf = m.snf;
+                       // What the half-session says of a number it does not know (lu0/respond.cpp).
+                       if (m.snf != kEchoed) {
+                           sent.result = port::SendResult::kInvalid;
+                           sent.sense = sna::sense::kResponseCorrelation;
+                       }
+                       say(sent);
                    },
                    [](const port::CloseLu&) {},
                    [](const port::Consumed&) {},

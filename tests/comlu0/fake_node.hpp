@@ -16,6 +16,8 @@ namespace openwosa::comlu0::test {
 
 namespace port = sna::port;
 
+/// The number every echo comes with: the only one that can be answered.
+inline constexpr std::uint16_t kEchoed = 100;
 /// What a node with an echoing host says to a request.
 void echo(const port::Request& request, const std::function<void(port::Indication)>& say);
 

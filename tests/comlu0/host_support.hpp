@@ -53,7 +53,9 @@ class Program {
     HRESULT disconnect() { return client_->Disconnect(); }
     HRESULT receive(LONG timeout, LONG size = 4096);
     HRESULT send(LONG hint, const std::vector<std::uint8_t>& data);
-    HRESULT respond(LONG sense, short chain) { return client_->SendResponse(sense, LU_DATA, chain); }
+    HRESULT respond(LONG sense, short chain, LONG hint = LU_DATA) {
+        return client_->SendResponse(sense, hint, chain);
+    }
     HRESULT online(short init, LONG timeout);
     HRESULT offline() { return client_->Offline(); }
     /// A call of another thread has not returned.
