@@ -126,6 +126,17 @@ TEST_F(ClientTest, ConnectIsNointerfaceForWhatIsNoSessionHandle) {
     EXPECT_EQ(client->Connect(client), E_NOINTERFACE);
 }
 
+TEST_F(ClientTest, TheSessionHandleIsToldByItsInterfaceWhichNothingElseHas) {
+    ASSERT_EQ(create(), S_OK);
+    IcomLU0Session* session = nullptr;
+    ASSERT_EQ(handle->QueryInterface(__uuidof(IcomLU0Session), reinterpret_cast<void**>(&session)), S_OK);
+    session->Release();
+    EXPECT_EQ(client->QueryInterface(__uuidof(IcomLU0Session), reinterpret_cast<void**>(&session)),
+              E_NOINTERFACE);
+    IcomLU0* other = nullptr;
+    EXPECT_EQ(handle->QueryInterface(__uuidof(IcomLU0), reinterpret_cast<void**>(&other)), E_NOINTERFACE);
+}
+
 TEST_F(ClientTest, ConnectIsOfflineOrSessionFailedAsTheSessionIs) {
     connect();
     EXPECT_EQ(client->Offline(), S_OK);

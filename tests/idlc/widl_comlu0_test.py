@@ -61,7 +61,7 @@ class Comlu0(unittest.TestCase):
         wanted.update({"CLSID_" + c["name"]: c["uuid"] for c in model["coclasses"]})
         wanted.update({"LIBID_" + lib["name"]: lib["uuid"] for lib in model["libraries"]})
         self.assertEqual(found, wanted)
-        self.assertEqual(len(wanted), 3)
+        self.assertEqual(len(wanted), 4)
 
     def test_constants_have_the_same_values_in_both_headers(self):
         constants = self.model.constants.values()

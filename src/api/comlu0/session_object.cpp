@@ -5,9 +5,6 @@
 namespace openwosa::comlu0 {
 namespace {
 
-constexpr GUID kSessionIdentity = {
-    0x5d2c1e60, 0x7f0b, 0x4b52, {0x9b, 0x3e, 0x6c, 0x0e, 0x51, 0xa4, 0x0a, 0x10}};
-
 // Offline gives a host that does not answer this long before it takes the LU away.
 constexpr std::uint32_t kStopPatience = 5000;
 // Nothing but a node that hangs keeps a response from being sent.
@@ -39,7 +36,7 @@ SessionObject::~SessionObject() {
 }
 
 void* SessionObject::find(REFIID iid) {
-    return IsEqualIID(iid, kSessionIdentity) ? static_cast<SessionIdentity*>(this) : nullptr;
+    return IsEqualIID(iid, __uuidof(IcomLU0Session)) ? static_cast<IcomLU0Session*>(this) : nullptr;
 }
 
 HRESULT SessionObject::find_aggregated(REFIID iid, void** object) {
@@ -49,8 +46,8 @@ HRESULT SessionObject::find_aggregated(REFIID iid, void** object) {
 
 SessionObject* SessionObject::of(IUnknown* handle) {
     void* found = nullptr;
-    if (FAILED(handle->QueryInterface(kSessionIdentity, &found)) || !found) return nullptr;
-    return static_cast<SessionObject*>(static_cast<SessionIdentity*>(found));
+    if (FAILED(handle->QueryInterface(__uuidof(IcomLU0Session), &found)) || !found) return nullptr;
+    return static_cast<SessionObject*>(static_cast<IcomLU0Session*>(found));
 }
 
 bool SessionObject::attach() {

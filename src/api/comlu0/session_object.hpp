@@ -15,10 +15,7 @@
 
 namespace openwosa::comlu0 {
 
-/// Ours alone: tells our session handles from other objects, and gives the C++ object behind one.
-struct SessionIdentity : IUnknown {};
-
-class SessionObject final : public com::Object<SessionObject, SessionIdentity>, private LuListener {
+class SessionObject final : public com::Object<SessionObject, IcomLU0Session>, private LuListener {
   public:
     SessionObject(ConnectionSettings settings, std::shared_ptr<NodePort> port);
     ~SessionObject();
