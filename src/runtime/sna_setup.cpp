@@ -68,7 +68,7 @@ dlsw::StationConfig station_of(const SnaPuConfig& pu, const SnaConfig& config) {
     out.call = pu.call;
     out.xid = xid_of(pu.node_id);
     if (pu.t21) out.xid3 = xid3_of(pu, config);
-    out.active = !pu.on_demand;
+    out.on_demand = pu.on_demand;
     out.largest_frame = pu.largest_frame;
     return out;
 }

@@ -178,7 +178,8 @@ std::string machine(const std::string& partner, bool connects, const std::string
            ", \"connect\": " + (connects ? "true" : "false") +
            "}}, \"pus\": {\"LINK\": {\"peer\": \"other\", \"node_type\": \"2.1\", \"mac\": \"40000000000" +
            number + "\", \"remote_mac\": \"40000000000" + other_number + "\", \"node_id\": \"05D0000" +
-           number + "\", \"largest_frame\": 16384}}, \"lu62\": {\"network\": \"NET\", " + "\"cp\": \"CP" +
+           number + "\", \"largest_frame\": 16384, \"on_demand\": " + (connects ? "true" : "false") +
+           "}}, \"lu62\": {\"network\": \"NET\", " + "\"cp\": \"CP" +
            number + "\", \"locals\": {\"" + own_lu + "\": {\"name\": \"NET." + own_lu +
            "\", \"default\": true}}, \"partners\": {\"" + other_lu + "\": {\"name\": \"NET." + other_lu +
            "\", \"pu\": \"LINK\"}}}";
@@ -192,16 +193,9 @@ TEST_F(Lu62Programs, TwoMachinesWithOneFileEachConverseOverDlsw) {
     const auto partner = helper(there, "ECHO");
     ASSERT_TRUE(partner->wait_for("ready")) << partner->output();
     connect(here);
-    std::optional<port::SessionAllocated> session;
-    // Until the link is up there is no way to the partner, which is told at once.
-    for (port::ConvId conv = 1; conv < 3000 && !session; ++conv) {
-        ASSERT_TRUE(client.send(to("LUB", conv)));
-        ASSERT_TRUE(eventually([&] {
-            session = client.take_now<port::SessionAllocated>();
-            return session || client.take_now<port::AllocateFailed>();
-        }));
-        if (!session) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    // The link comes with the first session.
+    ASSERT_TRUE(client.send(to("LUB")));
+    const auto session = client.next<port::SessionAllocated>();
     ASSERT_TRUE(session);
     EXPECT_EQ(session->facts.partner_name, "NET.LUB");
     ASSERT_TRUE(client.send(attach_to("ECHO", *session, "over the wire")));

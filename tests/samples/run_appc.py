@@ -67,8 +67,6 @@ class Servers(unittest.TestCase):
 
     def converse(self):
         """A server, which owns the node since it was there first, and a client in the middle of its conversation."""
-        if OPTIONS.runner:
-            self.skipTest('what is killed is the runner')
         server = self.start('apingd', '1')
         self.assertEqual(server.stdout.readline().strip(), 'waiting for APINGD')
         client = self.start('aping', 'LUA', 'LUB', '-n', '1000000')

@@ -53,7 +53,8 @@ struct StationConfig {
     std::uint8_t remote_sap = 4;
     std::optional<PeerIndex> peer;  ///< absent: whoever answers an explorer, or calls
     bool call = true;               ///< we start the circuit; being called works in any case
-    bool active = true;             ///< from the start; link::SetStation changes it
+    /// We call once link::SetStation asks for it; being called works from the start. False: we call at once.
+    bool on_demand = false;
     /// We set the mode (CONTACT) once XIDs are exchanged, as a host does. False: we wait for it.
     bool primary = false;
     Bytes xid;  ///< information field: 6 bytes of format 0, or a whole XID3

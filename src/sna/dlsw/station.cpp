@@ -73,7 +73,7 @@ Station::Station(const EngineConfig& config, link::StationId id)
     : shared_(config),
       config_(config.stations[id]),
       id_(id),
-      active_(config_.active),
+      wanted_(!config_.on_demand),
       correlator_(id + 1),
       backoff_(config.timing.retry_first) {}
 
@@ -103,7 +103,7 @@ std::uint8_t Station::own_frame_code(PeerIndex peer, Context& context) const {
 
 void Station::call(Context& context) {
     retry_at_ = kNever;
-    if (!active_ || !config_.call || !config_.remote_mac || state_ != State::kDisconnected) return;
+    if (!wanted_ || !config_.call || !config_.remote_mac || state_ != State::kDisconnected) return;
     if (!config_.peer) return explore(context);
     if (!context.peers[*config_.peer].ready()) return;  // peer_up() calls
     begin(true, *config_.peer, context);
@@ -172,7 +172,7 @@ void Station::can_u_reach(const SspMessage& message, Context& context) {
 
 void Station::i_can_reach(const SspMessage& message, Context& context) {
     if (message.control->explorer) {
-        const bool waiting = active_ && config_.call && config_.remote_mac && !config_.peer;
+        const bool waiting = wanted_ && config_.call && config_.remote_mac && !config_.peer;
         if (!waiting || state_ != State::kDisconnected) return;
         retry_at_ = kNever;
         begin(true, context.from, context);
@@ -309,8 +309,8 @@ void Station::grant_if_pressing(Context& context) {
 // ---- what the node wants
 
 void Station::set_active(bool active, Context& context) {
-    if (active == active_) return;
-    active_ = active;
+    if (active == active_ && active == wanted_) return;
+    active_ = wanted_ = active;
     retry_at_ = kNever;
     backoff_ = shared_.timing.retry_first;
     if (active)
@@ -396,7 +396,7 @@ void Station::entered(State from, Context& context) {
         case State::kDisconnected:
             flowing_ = false;
             partner_busy_ = false;
-            if (active_ && config_.call && config_.remote_mac) {
+            if (wanted_ && config_.call && config_.remote_mac) {
                 retry_at_ = context.now + backoff_;
                 backoff_ = std::min(backoff_ * 2, timing.retry_last);
             }

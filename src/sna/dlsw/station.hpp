@@ -87,7 +87,8 @@ class Station {
     const EngineConfig& shared_;
     const StationConfig& config_;
     const link::StationId id_;
-    bool active_;
+    bool active_ = true;  ///< answers
+    bool wanted_;         ///< calls
 
     CircuitState state_ = CircuitState::kDisconnected;
     bool origin_ = false;

@@ -211,6 +211,25 @@ TEST(DlswLink, OfTwoCrossingCallsTheOneFromTheGreaterMacStands) {
     }
 }
 
+TEST(DlswLink, StationOnDemandAnswersAndCallsOnceItIsWanted) {
+    for (const bool called : {false, true}) {
+        auto node = caller(ipv4(2));
+        node.stations[0].on_demand = true;
+        auto host = answerer(ipv4(1));
+        host.stations[0].call = called;
+        Pair net(23, std::move(node), std::move(host));
+        net.start_all();
+        EXPECT_EQ(net.connected(), called);
+        net.step(kNode, link::SetStation{0, true});
+        net.settle();
+        EXPECT_TRUE(net.connected());
+        EXPECT_EQ(net.written(kNode, SspType::kCanUReach), called ? 0 : 1);
+        net.step(kNode, link::SetStation{0, false});
+        net.settle();
+        EXPECT_FALSE(net.connected());
+    }
+}
+
 TEST(DlswLink, StationWithoutPeerFindsItByExplorer) {
     auto node = caller(ipv4(2));
     node.stations[0].peer.reset();
