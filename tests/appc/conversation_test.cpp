@@ -4,6 +4,12 @@
 namespace openwosa::appctest {
 namespace {
 
+TP_ENDED tp_ended(const TP_STARTED& tp) {
+    End end;
+    std::memcpy(end.tp_id, tp.tp_id, sizeof end.tp_id);
+    return end.end();
+}
+
 class Conversation : public AppcTest, public ::testing::WithParamInterface<bool> {};
 INSTANTIATE_TEST_SUITE_P(MappedAndBasic, Conversation, ::testing::Bool());
 
@@ -204,8 +210,10 @@ TEST_F(AppcTest, PropertiesOfTheInvokedProgram) {
     EXPECT_EQ(std::memcmp(v.luw_id, set.unprot_id, 26), 0);
 }
 
-TEST_F(AppcTest, LossOfTheNodeIsAbendedThenNotLoadedUntilAnotherProgramStarts) {
+TEST_F(AppcTest, LossOfTheNodeIsToldOnceToEveryProgramThenThereIsNoneUntilItIsBack) {
     Pair p;
+    const TP_STARTED idle = start_tp();
+    const TP_STARTED ends = start_tp();
     unsigned char buffer[10];
     auto v = p.b.block<RECEIVE_AND_WAIT>(AP_B_RECEIVE_AND_WAIT);
     v.max_len = sizeof buffer;
@@ -214,11 +222,39 @@ TEST_F(AppcTest, LossOfTheNodeIsAbendedThenNotLoadedUntilAnotherProgramStarts) {
     lose_node();
     ASSERT_TRUE(waiting.done());
     EXPECT_TRUE(is(waiting.block, AP_COMM_SUBSYSTEM_ABENDED));
-    EXPECT_EQ(p.a.send("x").primary_rc, AP_COMM_SUBSYSTEM_NOT_LOADED);
-    EXPECT_TRUE(ok(p.a.end()));
+    constexpr std::uint32_t kNoNode = 0x010000F0;  // as stored; KB Q148359
+    EXPECT_TRUE(is(p.b.receive(), AP_COMM_SUBSYSTEM_NOT_LOADED, kNoNode));
+    EXPECT_TRUE(is(p.a.send("x"), AP_COMM_SUBSYSTEM_ABENDED)) << "it had no verb under way";
+    EXPECT_TRUE(is(p.a.send("x"), AP_COMM_SUBSYSTEM_NOT_LOADED, kNoNode));
     EXPECT_TRUE(ok(p.b.end()));
+    EXPECT_TRUE(is(tp_ended(ends), AP_COMM_SUBSYSTEM_ABENDED));
+    EXPECT_TRUE(is(tp_ended(ends), AP_PARAMETER_CHECK, AP_BAD_TP_ID)) << "but it has ended";
+
+    ALLOCATE allocate = allocation(idle.tp_id, true, AP_NONE, "NOBODY");
+    EXPECT_TRUE(is(issue(allocate), AP_COMM_SUBSYSTEM_ABENDED)) << "though another node can be had";
+    EXPECT_TRUE(ok(issue(allocate))) << "the node is back";
+    EXPECT_TRUE(is(p.a.send("x"), AP_PARAMETER_CHECK, AP_BAD_CONV_ID));
+    EXPECT_TRUE(ok(p.a.end()));
     Pair again;
     EXPECT_TRUE(ok(again.a.send("x", AP_SEND_DATA_FLUSH)));
+}
+
+TEST_F(AppcTest, LossOfTheNodeFreesAProgramThatWaitedForItsAnswer) {
+    const TP_STARTED tp = start_tp();
+    auto v = block<GET_LU_STATUS>(AP_GET_LU_STATUS);
+    std::memcpy(v.tp_id, tp.tp_id, sizeof v.tp_id);
+    put_alias(v.plu_alias, "LUB");
+    EXPECT_TRUE(ok(issue(v)));
+    Pending<GET_LU_STATUS> waiting(v);  // answered, or lost with the node
+    lose_node();
+    ASSERT_TRUE(waiting.done());
+    if (waiting.block.primary_rc == AP_OK) {
+        EXPECT_TRUE(is(issue(v), AP_COMM_SUBSYSTEM_ABENDED));
+    } else {
+        EXPECT_TRUE(is(waiting.block, AP_COMM_SUBSYSTEM_ABENDED));
+    }
+    EXPECT_TRUE(ok(issue(v))) << "not AP_TP_BUSY";
+    EXPECT_TRUE(ok(tp_ended(tp)));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "program.hpp"
 
+#include <algorithm>
+
 #include "api/appc/node_connection.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/node_connect.hpp"
@@ -30,7 +32,33 @@ struct OwnNode {
     OwnNode() { appc::connect_by(own_node); }
 } g_own_node;
 
+struct WatchedBlock {
+    const unsigned char* bytes;
+    std::size_t size;
+};
+std::vector<std::unique_ptr<unsigned char[]>> g_blocks;
+std::vector<WatchedBlock> g_watched;
+constexpr unsigned char kDone = 0xDD;
+
 }  // namespace
+
+void* block_memory(std::size_t size) {
+    return g_blocks.emplace_back(std::make_unique<unsigned char[]>(size)).get();
+}
+
+void watch_block(void* block, std::size_t size) {
+    std::memset(block, kDone, size);
+    g_watched.push_back({static_cast<unsigned char*>(block), size});
+}
+
+void AppcTest::TearDown() {
+    EXPECT_TRUE(WinAPPCCleanup());
+    for (const WatchedBlock& block : g_watched)
+        EXPECT_TRUE(std::all_of(block.bytes, block.bytes + block.size, [](auto b) { return b == kDone; }))
+            << "written to after its verb had completed";
+    g_watched.clear();
+    g_blocks.clear();
+}
 
 void lose_node() {
     const HANDLE done = CreateEventA(nullptr, FALSE, FALSE, nullptr);

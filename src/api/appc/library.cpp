@@ -74,7 +74,12 @@ void Library::complete(Call& call, Codes codes) {
 }
 
 void Library::complete(Call& call) {
-    requests.erase(call.request);
+    const bool abended = call.header().primary_rc == AP_COMM_SUBSYSTEM_ABENDED;
+    if (const auto tp = abended || call.request != 0 ? tps.find(call.tp) : tps.end(); tp != tps.end()) {
+        if (abended) tp->second->told = true;
+        if (call.verb() == Verb::kGetLuStatus) tp->second->busy = false;
+    }
+    if (call.request != 0) requests.erase(call.request);
     call.complete();
     asynchronous_.erase(call.id);  // may have been the last of it
 }
@@ -227,6 +232,10 @@ void Library::indicated(Node* from, port::Indication&& indication) {
 }
 
 void Library::lose_node() {
+    for (const auto& [id, tp] : tps) {
+        tp->lost = true;
+        tp->told = false;
+    }
     std::vector<std::uint32_t> ids;
     for (const auto& [id, conversation] : conversations) ids.push_back(id);
     for (const std::uint32_t id : ids) {
@@ -234,11 +243,11 @@ void Library::lose_node() {
         if (found == conversations.end()) continue;
         port::Indication lost = port::NodeLost{};
         drive(*found->second, ps::FromNode{lost});
+        if (const auto left = conversations.find(id); left != conversations.end()) forget(*left->second);
     }
     while (!requests.empty()) complete(*requests.begin()->second, {AP_COMM_SUBSYSTEM_ABENDED, 0});
     while (!config_requests.empty()) configured(config_requests.begin()->first, nullptr);
     while (!activations.empty()) deactivated(activations.begin()->first, AP_COMM_SUBSYSTEM_ABENDED);
-    for (const auto& [id, tp] : tps) tp->lost = true;
 }
 
 // ---- starting and ending

@@ -43,7 +43,8 @@ struct Tp {
     bool busy = false;      ///< GET_LU_STATUS is outstanding
     bool ending = false;    ///< it is gone when all conversations are
     Call* ended = nullptr;  ///< and then this TP_ENDED is complete
-    bool lost = false;      ///< its node is gone
+    bool lost = false;      ///< the node it was started at is gone
+    bool told = false;      ///< and a verb of it has completed with that
 };
 
 /// The connection to the node.
@@ -85,8 +86,10 @@ class Library {
     Tp* find_tp(const unsigned char (&tp_id)[8]);
     void put_tp_id(unsigned char (&tp_id)[8], std::uint32_t id);
     Conversation* find_conversation(const Tp& tp, std::uint32_t conv_id);
-    /// The TP of a TP-scoped verb whose fields are as they should be; else the call is complete.
+    /// The TP of a verb that may be issued now; else the call is complete.
     Tp* checked_tp(Call& call, const unsigned char (&tp_id)[8]);
+    /// The same for a verb that needs the node. May let go of the lock for a moment.
+    Tp* tp_at_node(Call& call, Lock& lock, const unsigned char (&tp_id)[8]);
     bool fields_checked(Call& call);
     /// Null: there is none, and the call is complete. May let go of the lock for a moment.
     std::shared_ptr<Node> node_for(Call& call, Lock& lock);
@@ -130,6 +133,7 @@ class Library {
   private:
     void indicated(Node* from, port::Indication&& indication);
     void lose_node();
+    bool refused_as_lost(Call& call, Tp& tp);
     void settle(Conversation& conversation);
     void accept(Conversation& conversation);
     void forget(Conversation& conversation);

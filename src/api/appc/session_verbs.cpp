@@ -119,8 +119,7 @@ void issue_other(Library& library, Call& call, Library::Lock& lock, CNOS& v) {
 }
 
 void issue_other(Library& library, Call& call, Library::Lock& lock, GET_LU_STATUS& v) {
-    if (!library.node_for(call, lock)) return;
-    Tp* const tp = library.checked_tp(call, v.tp_id);
+    Tp* const tp = library.tp_at_node(call, lock, v.tp_id);
     if (!tp || !library.fields_checked(call)) return;
     call.tp = tp->id;
     call.request = library.new_id();
@@ -163,7 +162,6 @@ struct Answer {
     }
     void operator()(port::CnosDone& m) { library.complete(call, codes_of(m.result, m.sense)); }
     void operator()(port::LuStatus& m) {
-        if (const auto tp = library.tps.find(call.tp); tp != library.tps.end()) tp->second->busy = false;
         if (!m.known) return library.complete(call, {AP_PARAMETER_CHECK, AP_BAD_LU_ALIAS});
         auto& v = call.as<GET_LU_STATUS>();
         v.active_sess = m.active_sessions;

@@ -189,9 +189,11 @@ void Library::close(Conversation& c) {
 void Library::end_if_done(Tp& tp) {
     if (!tp.ending || !tp.conversations.empty()) return;
     Call* const call = tp.ended;
+    const bool to_be_told = tp.lost && !tp.told;
     send(port::TpEnded{tp.id});
     tps.erase(tp.id);
-    if (call) complete(*call, {});
+    // It ends with either code.
+    if (call) complete(*call, to_be_told ? Codes{AP_COMM_SUBSYSTEM_ABENDED} : Codes{});
 }
 
 // ---- properties

@@ -137,8 +137,7 @@ struct Issuer {
 
     template <Allocation V>
     void operator()(V& v) {
-        if (!library.node_for(call, lock)) return;
-        Tp* const tp = library.checked_tp(call, v.tp_id);
+        Tp* const tp = library.tp_at_node(call, lock, v.tp_id);
         if (!tp || !library.fields_checked(call)) return;
         ps::Allocate verb;
         port::AllocateSession& session = verb.session;
@@ -201,11 +200,30 @@ Tp* Library::checked_tp(Call& call, const unsigned char (&tp_id)[8]) {
         complete(call, {AP_TP_BUSY, 0});
         return nullptr;
     }
-    if (tp->lost && call.verb() != Verb::kTpEnded) {
-        complete(call, {AP_COMM_SUBSYSTEM_NOT_LOADED, stored(kNoNode)});
-        return nullptr;
+    return tp->lost && refused_as_lost(call, *tp) ? nullptr : tp;
+}
+
+/// One verb of every program that lived when the node was lost is told so, whichever comes first; until a
+/// node is connected again there is none. Then the program is the new node's; its conversations are gone.
+bool Library::refused_as_lost(Call& call, Tp& tp) {
+    if (call.verb() == Verb::kTpEnded) return false;
+    if (!tp.told) {
+        tp.told = true;
+        complete(call, {AP_COMM_SUBSYSTEM_ABENDED, 0});
+        return true;
     }
-    return tp;
+    if (!send(port::TpStarted{tp.id, tp.lu_alias, tp.tp_name})) {
+        complete(call, {AP_COMM_SUBSYSTEM_NOT_LOADED, stored(kNoNode)});
+        return true;
+    }
+    tp.lost = false;
+    return false;
+}
+
+Tp* Library::tp_at_node(Call& call, Lock& lock, const unsigned char (&tp_id)[8]) {
+    const Tp* const tp = find_tp(tp_id);
+    const bool to_be_told = tp && tp->lost && !tp->told;
+    return to_be_told || node_for(call, lock) ? checked_tp(call, tp_id) : nullptr;
 }
 
 void issue_verb(Library& library, Call& call, Library::Lock& lock) {
