@@ -59,7 +59,7 @@ static int send_back(RECEIVE_ALLOCATE *conv, int packets)
 
 int main(int argc, char **argv)
 {
-    const char *tp_name = "APINGD";
+    const char *tp_name = "APINGD", *waiting = "waiting for";
     long left = 0, served = 0;
     int i, good = 1;
 
@@ -71,16 +71,15 @@ int main(int argc, char **argv)
     }
     if (!start_appc())
         return 1;
-    printf("waiting for %s\n", tp_name);
-    fflush(stdout);
     while (good && (left == 0 || served < left)) {
         RECEIVE_ALLOCATE conv;
         TP_ENDED ended;
         int packets;
-        memset(&conv, 0, sizeof conv);
-        conv.opcode = AP_RECEIVE_ALLOCATE;
-        put_name(conv.tp_name, 64, tp_name);
-        APPC((LONG_PTR)&conv);
+        if (!receive_allocate(&conv, tp_name, waiting)) {
+            good = 0;
+            break;
+        }
+        waiting = NULL;
         if (conv.primary_rc == AP_STATE_CHECK && conv.secondary_rc == AP_ALLOCATE_NOT_PENDING)
             continue; /* nobody came in time */
         if (failed("RECEIVE_ALLOCATE", &conv)) {

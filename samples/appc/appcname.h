@@ -50,6 +50,26 @@ static __inline int failed(const char *verb, void *vcb)
     return 1;
 }
 
+/* RECEIVE_ALLOCATE, which blocks until a partner comes. Issued as an event so that `waiting` is printed when partners
+   may come, not before: pass it once, then NULL. */
+static __inline int receive_allocate(RECEIVE_ALLOCATE *conv, const char *tp_name, const char *waiting)
+{
+    HANDLE event = CreateEventA(NULL, FALSE, FALSE, NULL);
+    int issued;
+    memset(conv, 0, sizeof *conv);
+    conv->opcode = AP_RECEIVE_ALLOCATE;
+    put_name(conv->tp_name, 64, tp_name);
+    issued = WinAsyncAPPCEx(event, (LONG_PTR)conv) != NULL;
+    if (issued && waiting) {
+        printf("%s %s\n", waiting, tp_name);
+        fflush(stdout);
+    }
+    if (issued)
+        WaitForSingleObject(event, INFINITE);
+    CloseHandle(event);
+    return issued;
+}
+
 static __inline int start_appc(void)
 {
     WAPPCDATA data;

@@ -59,6 +59,7 @@ static int take(struct transfer *t, const char *folder)
 int main(int argc, char **argv)
 {
     static struct transfer t;
+    const char *waiting = "waiting for";
     long left = argc > 2 ? atol(argv[2]) : 0, taken = 0;
 
     if (argc < 2) {
@@ -67,14 +68,11 @@ int main(int argc, char **argv)
     }
     if (!start_appc())
         return 1;
-    printf("waiting for FILERECV\n");
-    fflush(stdout);
     while (left == 0 || taken < left) {
         RECEIVE_ALLOCATE conv;
-        memset(&conv, 0, sizeof conv);
-        conv.opcode = AP_RECEIVE_ALLOCATE;
-        put_name(conv.tp_name, 64, "FILERECV");
-        APPC((LONG_PTR)&conv);
+        if (!receive_allocate(&conv, "FILERECV", waiting))
+            break;
+        waiting = NULL;
         if (conv.primary_rc == AP_STATE_CHECK && conv.secondary_rc == AP_ALLOCATE_NOT_PENDING)
             continue;
         if (failed("RECEIVE_ALLOCATE", &conv))

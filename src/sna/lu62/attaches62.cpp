@@ -17,6 +17,7 @@ constexpr sense::Sense kTpRetry = 0x084B6031;
 constexpr sense::Sense kTpNoRetry = 0x084C0000;
 constexpr std::uint32_t kForEver = 0xFFFFFFFF;
 constexpr std::size_t kNoManager = static_cast<std::size_t>(-1);
+constexpr std::size_t kMaxServed = 1000;
 
 bool is_cnos(const Bytes& name) { return std::equal(name.begin(), name.end(), kCnosTp, kCnosTp + 2); }
 
@@ -149,6 +150,29 @@ bool Node62::Impl::running(const Bytes& name) const {
                        [&](const Starting& p) { return p.tp_name == name; });
 }
 
+/// An operator-started program is there as long as its process: a server that takes one conversation after
+/// the other has neither a program nor a RECEIVE_ALLOCATE between two of them.
+bool Node62::Impl::served(const Bytes& name) const {
+    return std::any_of(clients.begin(), clients.end(),
+                       [&](const auto& client) { return client.second.served.count(name) != 0; });
+}
+
+/// Whoever served these is gone: what is queued for them goes to others, or is refused.
+void Node62::Impl::route_again(const std::set<Bytes>& names) {
+    for (const Bytes& name : names) {
+        const auto queue = attaches.find(name);
+        if (queue == attaches.end() || running(name) || served(name)) {
+            continue;
+        }
+        for (const ConvKey key : std::deque<ConvKey>(queue->second)) {
+            Conversation* c = conv(key);
+            if (c != nullptr && find_tp(name, locals[c->local].config.alias) == nullptr) {
+                reject(*c, kTpUnknown);
+            }
+        }
+    }
+}
+
 void Node62::Impl::route(Conversation& c) {
     Session* s = session(c.session);
     Local& lu = locals[c.local];
@@ -189,7 +213,7 @@ void Node62::Impl::route(Conversation& c) {
             return;
         }
         const bool startable = tp != nullptr && !tp->command.empty();
-        if (tp == nullptr && !running(name)) {
+        if (tp == nullptr && !running(name) && !served(name)) {
             reject(c, kTpUnknown);
             return;
         }
@@ -269,6 +293,9 @@ void Node62::Impl::deliver(Conversation& c, const Receive& r) {
     c.deadline.reset();
     Client& client = clients[r.client];
     client.convs.insert(key);
+    if (r.manager_lu == kNoManager && client.served.size() < kMaxServed) {
+        client.served.insert(r.request.tp_name);
+    }
     Tp& tp = client.tps[r.request.tp];
     tp.invoked = true;
     tp.name = r.manager_lu == kNoManager ? r.request.tp_name : c.attach.tp_name;

@@ -172,7 +172,9 @@ void Node62::Impl::client_gone(ClientId id) {
         std::erase_if(s->deactivations, [&](const Requester& who) { return who.client == id; });
     }
     std::erase_if(deactivating, [&](const auto& d) { return d.first.client == id; });
+    const std::set<Bytes> served = std::move(found->second.served);
     clients.erase(id);
+    route_again(served);
     out->indications.erase(std::remove_if(out->indications.begin(), out->indications.end(),
                                           [&](const Indicate& i) { return i.client == id; }),
                            out->indications.end());

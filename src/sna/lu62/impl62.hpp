@@ -199,6 +199,7 @@ struct Client {
     std::string user;
     std::map<TpId, Tp> tps;
     std::set<ConvKey> convs;
+    std::set<Bytes> served;  ///< names it has taken attaches for
 };
 
 /// A program that was started and has not received its attach.
@@ -348,6 +349,8 @@ struct Node62::Impl {
     void start_program(const TpConfig& tp, const Bytes& name);
     void program_failed(const std::string& token, bool retry);
     bool running(const Bytes& name) const;
+    bool served(const Bytes& name) const;
+    void route_again(const std::set<Bytes>& names);
     void drop_receives(ClientId client);
 
     // cnos62.cpp: session limits.

@@ -109,6 +109,28 @@ TEST_F(Attaches62, SeveralReceivesOfOneNameAreServedInTheirOrder) {
     EXPECT_TRUE(attached(2));
 }
 
+TEST_F(Attaches62, AServerBetweenTwoConversationsIsStillThere) {
+    start();
+    receive(1, 11);
+    allocate(1);
+    attach(1);
+    ASSERT_TRUE(attached(1));
+    net.ask(b, kB, port::TpEnded{11});
+    allocate(2);
+    attach(2);
+    EXPECT_EQ(rejected(), 0u) << "it is queued";
+    receive(2, 12);
+    EXPECT_TRUE(attached(2));
+    net.ask(b, kB, port::TpEnded{12});
+    allocate(3);
+    attach(3);
+    EXPECT_EQ(net.node(b).counts().attaches, 1u);
+    net.step(b, ClientGone{kB});
+    net.settle();
+    EXPECT_EQ(rejected(), 0x10086021u) << "and when its process is gone, it is gone";
+    EXPECT_EQ(net.node(b).counts().attaches, 0u);
+}
+
 TEST_F(Attaches62, NamesAreBytesAndCaseCounts) {
     start();
     receive(1, 1, "tp");
