@@ -233,7 +233,7 @@ const Row kRows[] = {
 void check(const Row& row, char state, bool mapped) {
     SCOPED_TRACE(std::string(row.name) + " in " + state + (mapped ? " mapped" : " basic"));
     // Filled with zeros, DEALLOCATE and PREPARE_TO_RECEIVE mean the sync level, which is CONFIRM.
-    RunningPtr verb;  // a posted verb's block is written to until the program has ended
+    RunningPtr verb;
     Fixture f(mapped);
     f.reach(state);
     if (::testing::Test::HasFatalFailure()) return;
