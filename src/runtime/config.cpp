@@ -160,6 +160,7 @@ void read_runtime(const JsonNode& node, const std::string& path, RuntimeConfig& 
 void read_csv(const JsonNode& node, const std::string& path, CsvConfig& out, SchemaErrors& errors) {
     ObjectReader object(node, path, errors);
     object.string("log", out.log);
+    object.number("session_wait_ms", out.session_wait_ms, 0, 600000);
     object.finish();
 }
 

@@ -37,6 +37,9 @@ template <class A, class M>
 requires Is<M, port::Consumed>
 constexpr void members(A& a, M& m) { a(m.lu, m.count); }
 template <class A, class M>
+requires Is<M, port::SendNmvt>
+constexpr void members(A& a, M& m) { a(m.tag, m.ru, m.patience_ms); }
+template <class A, class M>
 requires Is<M, port::LuOpened>
 constexpr void members(A& a, M& m) { a(m.lu, m.result, m.name); }
 template <class A, class M>
@@ -68,6 +71,9 @@ constexpr void members(A& a, M& m) {
 template <class A, class M>
 requires Is<M, port::NodeLost>
 constexpr void members(A&, M&) {}
+template <class A, class M>
+requires Is<M, port::NmvtAnswered>
+constexpr void members(A& a, M& m) { a(m.tag, m.result, m.sense); }
 
 // ---- enumerations: what is beyond the last value is refused
 

@@ -19,7 +19,7 @@ namespace openwosa::runtime {
 using NodeMagic = std::array<std::uint8_t, 8>;
 /// The last character is the version.
 template <class Port>
-inline constexpr NodeMagic kNodeMagicOf{'O', 'W', 'N', 'O', 'D', 'E', '0', '1'};
+inline constexpr NodeMagic kNodeMagicOf{'O', 'W', 'N', 'O', 'D', 'E', '0', '2'};
 template <>
 inline constexpr NodeMagic kNodeMagicOf<Lu62Port>{'O', 'W', 'N', 'L', 'U', '6', '2', '1'};
 inline constexpr std::size_t kNodeGreeting = 8 + 32;

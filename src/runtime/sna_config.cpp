@@ -170,6 +170,11 @@ class Consistency {
             for (const SnaLuConfig& lu : pu.lus) check_lu(pu, lu);
         }
         for (const SnaPoolConfig& pool : config_.pools) check_pool(pool);
+        const bool known = std::any_of(config_.pus.begin(), config_.pus.end(),
+                                       [&](const SnaPuConfig& pu) { return pu.name == config_.diagnostics; });
+        if (!config_.diagnostics.empty() && !known)
+            complain(object_.find("diagnostics"), object_.path_of("diagnostics"),
+                     "expected a name from sna.pus, found \"" + config_.diagnostics + "\"");
     }
 
   private:
@@ -287,6 +292,7 @@ void read_sna(const JsonNode& node, const std::string& path, SnaConfig& out, Sch
             {name, read_strings(pool, "lus", "LU names"), read_strings(pool, "users", "user names")});
         pool.finish();
     });
+    object.string("diagnostics", out.diagnostics);
     object.boolean("share", out.share);
     object.string("share_directory", out.share_directory);
     object.number("window", out.window, 1);

@@ -69,6 +69,7 @@ struct SnaConfig {
     std::vector<SnaPeerConfig> peers;  ///< nobody else is let in
     std::vector<SnaPuConfig> pus;
     std::vector<SnaPoolConfig> pools;
+    std::string diagnostics;      ///< PU that reports to its host; empty: the first one that can
     bool share = true;            ///< this user's processes have one node
     std::string share_directory;  ///< where its secret lies; empty: the platform's default
     std::uint16_t window = 20;    ///< initial pacing window of circuits

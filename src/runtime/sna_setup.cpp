@@ -112,6 +112,7 @@ sna::node::Config node_setup(const SnaConfig& config) {
         pu.name = config.pus[i].name;
         pu.link = static_cast<sna::node::LinkId>(i);
         for (const SnaLuConfig& lu : config.pus[i].lus) pu.lus.push_back({lu.name, lu.address, lu.users});
+        if (!config.diagnostics.empty() && pu.name == config.diagnostics) out.diagnostics = i;
     }
     for (const SnaPoolConfig& pool : config.pools) out.pools.push_back({pool.name, pool.lus, pool.users});
     out.end_timeout_ms = config.end_timeout_ms;

@@ -92,8 +92,16 @@ struct Consumed {
     std::uint32_t count = 0;
 };
 
-using Request =
-    std::variant<OpenLu, CloseLu, StartSession, EndSession, SendData, SendCommand, SendResponse, Consumed>;
+/// An NMVT for the SSCP, on the SSCP-PU session of the PU that is configured for it. Not of an LU. Answered
+/// by NmvtAnswered, in the order of the host's responses.
+struct SendNmvt {
+    Tag tag = 0;
+    Bytes ru;
+    std::uint32_t patience_ms = 0;  ///< how long it may wait for such a session
+};
+
+using Request = std::variant<OpenLu, CloseLu, StartSession, EndSession, SendData, SendCommand, SendResponse,
+                             Consumed, SendNmvt>;
 
 // Indications.
 
@@ -178,8 +186,15 @@ struct Sent {
 };
 /// The node is gone (its process ended): every LU of the connection is lost. Always the last message.
 struct NodeLost {};
+/// What became of SendNmvt. kOk: the host answered, with `sense` 0 positively. kNoSession: it never went.
+/// kCanceled: it went, and the session was lost or no response came. kState: too many wait.
+struct NmvtAnswered {
+    Tag tag = 0;
+    SendResult result = SendResult::kOk;
+    std::uint32_t sense = 0;
+};
 
 using Indication = std::variant<LuOpened, SscpActive, SscpInactive, InitRefused, SessionStarted, SessionEnded,
-                                Received, Responded, Sent, NodeLost>;
+                                Received, Responded, Sent, NodeLost, NmvtAnswered>;
 
 }  // namespace openwosa::sna::port

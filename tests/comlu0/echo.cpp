@@ -50,6 +50,7 @@ void echo(const port::Request& request, const std::function<void(port::Indicatio
                    },
                    [](const port::CloseLu&) {},
                    [](const port::Consumed&) {},
+                   [](const port::SendNmvt&) {},
                },
                request);
 }

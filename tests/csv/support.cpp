@@ -119,7 +119,13 @@ LogFile::LogFile(const Folder& folder)
     : name(folder.file("log")), configuration("OPENWOSA_CONFIG", folder.file("config.json")) {
     std::string quoted;
     for (const char c : name) quoted += c == '\\' ? std::string("\\\\") : std::string(1, c);
-    write_file(folder.file("config.json"), "{\"csv\": {\"log\": \"" + quoted + "\"}}");
+    log_key = "\"log\": \"" + quoted + "\"";
+    configure(folder, "\"peers\": {}, \"pus\": {}");
+}
+
+void LogFile::configure(const Folder& folder, const std::string& sna, const std::string& csv) {
+    write_file(folder.file("config.json"), "{\"csv\": {" + log_key + (csv.empty() ? "" : ", ") + csv +
+                                               "}, \"sna\": {\"share\": false, " + sna + "}}");
 }
 
 Window::Window() {

@@ -73,11 +73,13 @@ struct Environment {
     const char* name;
 };
 
-/// A configuration whose log is a file in `folder`.
+/// A configuration whose log is a file in `folder`, and whose node is this process's, without a PU.
 struct LogFile {
     explicit LogFile(const Folder& folder);
+    /// The same log with another node; what its section says, without the braces.
+    void configure(const Folder& folder, const std::string& sna, const std::string& csv = {});
     std::string text() const { return read_file(name); }
-    std::string name;
+    std::string name, log_key;
     Environment configuration;
 };
 

@@ -1,6 +1,7 @@
 // TRANSFER_MS_DATA, answered at once and later. Oracles: the reference page; the formats of NMVT, alert and
 // subvectors 01 and 10.
 #include <algorithm>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -63,7 +64,10 @@ constexpr std::uint8_t kNothingAdded = kNoTime | kNoProduct;
 class Transfer : public CsvTest {
   protected:
     Transfer() : log(folder) {}
-    ~Transfer() override { csv::use_management_services(nullptr); }
+    ~Transfer() override {
+        csv::use_management_services(nullptr);
+        csv::close_management_services();
+    }
 
     static struct transfer_ms_data block(std::uint8_t type, std::uint8_t options, Bytes& data) {
         auto v = verb<struct transfer_ms_data>(SV_TRANSFER_MS_DATA);
@@ -162,6 +166,39 @@ TEST_F(Transfer, LogsAlsoWhenThereIsNoSession) {
     auto v = block(SV_NMVT, kNothingAdded, nmvt);
     EXPECT_CODES(v, SV_STATE_CHECK, SV_SSCP_PU_SESSION_NOT_ACTIVE);
     EXPECT_NE(log.text().find("NMVT: 41038d"), std::string::npos);
+}
+
+TEST_F(Transfer, WaitsForASessionThatMayComeUp) {
+    log.configure(folder, R"("pus": {"PU1": {"mac": "400000000001", "node_id": "05D00001"}})",
+                  "\"session_wait_ms\": 300");
+    auto v = block(SV_NMVT, kNothingAdded, nmvt);
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_CODES(v, SV_STATE_CHECK, SV_SSCP_PU_SESSION_NOT_ACTIVE);
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(300));
+    EXPECT_CODES(v, SV_STATE_CHECK, SV_SSCP_PU_SESSION_NOT_ACTIVE);
+}
+
+TEST_F(Transfer, FindsNoServerWhereThereCanBeNoNode) {
+    log.configure(folder, R"("peers": {}, "pus": {}, "listen": [{"address": "192.0.2.1"}])");
+    auto v = block(SV_NMVT, kNothingAdded, nmvt);
+    EXPECT_CODES(v, SV_SERVER_RESOURCE_NOT_FOUND, 0u);
+}
+
+// The node is there, and holds the verb because a session may come up; cleaning up lets go of both.
+TEST_F(Transfer, ThatWaitsForASessionIsCancelledByCleanup) {
+    log.configure(folder, R"("pus": {"PU1": {"mac": "400000000001", "node_id": "05D00001"}})",
+                  "\"session_wait_ms\": 600000");
+    Window window;
+    startup();
+    auto v = block(SV_NMVT, kNothingAdded, nmvt);
+    ASSERT_TRUE(WinAsyncCSV(window.handle(), reinterpret_cast<LONG_PTR>(&v)));
+    EXPECT_TRUE(WinCSVCleanup());
+    EXPECT_EQ(window.next().vcb, reinterpret_cast<LPARAM>(&v));
+    EXPECT_EQ(v.primary_rc, SV_CANCELLED);
+    startup();
+    ASSERT_TRUE(WinAsyncCSV(window.handle(), reinterpret_cast<LONG_PTR>(&v))) << "and again";
+    EXPECT_TRUE(WinCSVCleanup());
+    EXPECT_EQ(window.next().vcb, reinterpret_cast<LPARAM>(&v));
 }
 
 TEST_F(Transfer, PassesOnWhatBecameOfIt) {

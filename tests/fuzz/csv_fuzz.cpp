@@ -26,11 +26,12 @@ bool documented(const abi::VerbDesc& verb, std::uint16_t code) {
     return false;
 }
 
-// A configuration whose log goes nowhere.
+// A configuration whose log goes nowhere, and whose node has nobody to report to.
 void keep_from_the_disk() {
     static const bool once = [] {
         const int file = ::memfd_create("configuration", 0);
-        constexpr char kText[] = "{\"csv\": {\"log\": \"/dev/null\"}}";
+        constexpr char kText[] =
+            R"({"csv": {"log": "/dev/null"}, "sna": {"share": false, "peers": {}, "pus": {}}})";
         if (::write(file, kText, sizeof kText - 1) != sizeof kText - 1) fail();
         ::setenv("OPENWOSA_CONFIG", ("/proc/self/fd/" + std::to_string(file)).c_str(), 1);
         return true;

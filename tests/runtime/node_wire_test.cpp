@@ -43,6 +43,14 @@ TEST(NodeWire, WritesMessagesAsItsGrammarSays) {
     out.clear();
     ASSERT_TRUE(append_frame(out, port::Indication(port::NodeLost{})));
     EXPECT_EQ(out, (Bytes{0, 0, 0, 1, 9}));
+    // SendNmvt: number 8; tag 3, two bytes, 5000 ms. NmvtAnswered: number 10; tag 3, kCanceled, sense.
+    out.clear();
+    ASSERT_TRUE(append_frame(out, port::Request(port::SendNmvt{3, {0x41, 0x03}, 5000})));
+    EXPECT_EQ(out, (Bytes{0, 0, 0, 15, 8, 0, 0, 0, 3, 0, 0, 0, 2, 0x41, 0x03, 0, 0, 0x13, 0x88}));
+    out.clear();
+    ASSERT_TRUE(
+        append_frame(out, port::Indication(port::NmvtAnswered{3, port::SendResult::kCanceled, 0x08010000})));
+    EXPECT_EQ(out, (Bytes{0, 0, 0, 10, 10, 0, 0, 0, 3, 4, 8, 1, 0, 0}));
 }
 
 TEST(NodeWire, EveryFlagOfAHeaderArrives) {
@@ -109,7 +117,7 @@ TEST(NodeWire, LengthsNumbersAndValuesBeyondTheirBoundsAreRefused) {
     EXPECT_EQ(take_whole({0, 0, 0, 0}, request), NodeFrameStatus::kBad);     // no number
     EXPECT_EQ(take_whole({0x01, 0, 0, 1}, request), NodeFrameStatus::kBad);  // over 16 MiB
     EXPECT_EQ(take_whole({0xFF, 0xFF, 0xFF, 0xFF}, request), NodeFrameStatus::kBad);
-    EXPECT_EQ(take_whole({0, 0, 0, 1, 8}, request), NodeFrameStatus::kBad);  // no such request
+    EXPECT_EQ(take_whole({0, 0, 0, 1, 9}, request), NodeFrameStatus::kBad);  // no such request
     EXPECT_EQ(take_whole({0, 0, 0, 1, 0xFF}, request), NodeFrameStatus::kBad);
     Bytes text = kOpenLu;
     text[9] = 0xFF;  // the name's length
@@ -135,7 +143,7 @@ TEST(NodeWire, RandomBytesNeverMakeMoreThanTheyAre) {
         for (auto& b : bytes) b = static_cast<std::uint8_t>((random = random * 1664525 + 1013904223) >> 24);
         bytes[0] = bytes[1] = bytes[2] = 0;
         bytes[3] = static_cast<std::uint8_t>(bytes.size() - 4);
-        if (bytes.size() > 4) bytes[4] %= 10;
+        if (bytes.size() > 4) bytes[4] %= 11;
         port::Indication indication;
         if (take_whole(bytes, indication) != NodeFrameStatus::kComplete) continue;
         Bytes again;

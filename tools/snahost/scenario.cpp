@@ -37,6 +37,8 @@ std::string_view stage_name(Stage stage) {
             return "bind";
         case Stage::kSdt:
             return "sdt";
+        case Stage::kReport:
+            return "report";
     }
     return {};
 }

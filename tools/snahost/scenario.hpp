@@ -30,6 +30,7 @@ enum class Stage : std::uint8_t {
     kInit,
     kBind,
     kSdt,
+    kReport,  ///< an NMVT of the PU
 };
 [[nodiscard]] std::string_view stage_name(Stage stage);
 
@@ -76,6 +77,7 @@ struct SscpConfig {
     std::string welcome;  ///< to each LU that becomes active
     std::string unknown = "UNKNOWN COMMAND OR APPLICATION";
     std::string failed = "SESSION NOT ESTABLISHED";
+    std::uint32_t refuse_reports = 0;  ///< sense data for what PUs report; 0: taken
     std::uint32_t retry_ms = 0;  ///< an automatic session that ended is bound again after this; 0: at once
 };
 

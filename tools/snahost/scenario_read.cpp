@@ -76,7 +76,8 @@ void read_link(const JsonNode& node, const std::string& path, LinkConfig& link, 
                           {"actlu", Stage::kActlu},
                           {"init", Stage::kInit},
                           {"bind", Stage::kBind},
-                          {"sdt", Stage::kSdt}});
+                          {"sdt", Stage::kSdt},
+                          {"report", Stage::kReport}});
     read_array(
         object.find("call"), object.path_of("call"), "stations", errors,
         [&](const JsonNode& n, const std::string& p) { read_call(n, p, link.calls.emplace_back(), errors); });
@@ -98,6 +99,9 @@ void read_sscp(const JsonNode& node, const std::string& path, SscpConfig& sscp, 
     object.string("unknown", sscp.unknown);
     object.string("failed", sscp.failed);
     object.number("retry_ms", sscp.retry_ms, 0, kMaxTime);
+    std::optional<std::uint32_t> refusal;
+    read_sense(object, "refuse_reports", refusal);
+    sscp.refuse_reports = refusal.value_or(0);
     object.finish();
 }
 

@@ -151,8 +151,11 @@ void Station::received_sscp(const Piu& piu, Millis now, StationOutput& out) {
         return;
     }
     if (piu.th.oaf == kSscp) {
-        // The PU reports alerts and statistics (NMVT, RECFMS): taken.
-        answer(piu, 0, out);
+        // The PU reports alerts and statistics (NMVT, RECFMS).
+        if (ns_code(piu.ru) == static_cast<std::uint32_t>(NsCode::kNmvt))
+            house_.tell(name_ + ": NMVT " + to_hex(piu.ru));
+        if (silent_at(Stage::kReport, out)) return;
+        answer(piu, house_.scenario.sscp.refuse_reports, out);
         return;
     }
     const auto at = lus_.find(piu.th.oaf);

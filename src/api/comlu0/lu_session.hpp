@@ -108,6 +108,7 @@ class LuSession {
     void on(port::Responded&&);
     void on(port::Sent&&);
     void on(port::NodeLost&&);
+    void on(port::NmvtAnswered&&) {}  // none is sent here
 
     void finish(HRESULT result, std::uint32_t sense = 0);
     void begin(Operation operation);

@@ -17,8 +17,10 @@ class ManagementServices {
     virtual void send(sna::Bytes ru, std::function<void(Outcome)> done) = 0;
 };
 
-/// The one in use. Null when a test gives none back.
+/// The one in use: the machine's node, unless a test has brought another.
 std::shared_ptr<ManagementServices> management_services();
+/// The usual one lets go of the node.
+void close_management_services();
 /// Another one, for tests; null: the usual one.
 void use_management_services(std::shared_ptr<ManagementServices> services);
 

@@ -2,45 +2,10 @@
 
 #include <utility>
 
-#include "management_services.hpp"
 #include "runtime/immortal.hpp"
+#include "runtime/loop.hpp"
 
 namespace openwosa::csv {
-namespace {
-
-// Our node's PU has no management services yet, so there is no connection configured for them: the documented
-// code says that.
-class NoManagementServices : public ManagementServices {
-  public:
-    void send(sna::Bytes, std::function<void(Outcome)> done) override {
-        done(state_check(SV_SSCP_PU_SESSION_NOT_ACTIVE));
-    }
-};
-
-struct InUse {
-    std::mutex mutex;
-    std::shared_ptr<ManagementServices> services;
-};
-
-InUse& in_use() {
-    static runtime::Immortal<InUse> instance;
-    return instance.get();
-}
-
-}  // namespace
-
-std::shared_ptr<ManagementServices> management_services() {
-    InUse& use = in_use();
-    std::lock_guard lock(use.mutex);
-    return use.services ? use.services : std::make_shared<NoManagementServices>();
-}
-
-void use_management_services(std::shared_ptr<ManagementServices> services) {
-    InUse& use = in_use();
-    std::lock_guard lock(use.mutex);
-    use.services = std::move(services);
-}
-
 PendingVerbs& pending_verbs() {
     static runtime::Immortal<PendingVerbs> instance;
     return instance.get();
@@ -84,6 +49,7 @@ void Awaited::set(const Outcome& outcome) {
 }
 
 Outcome Awaited::wait() {
+    runtime::BlockingScope scope;  // the verb may be issued in a callback of another API of ours
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return set_; });
     return outcome_;

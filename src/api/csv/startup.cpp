@@ -7,6 +7,7 @@
 #include <wincsv_api.hpp>
 #include <wincsv_symbols.hpp>
 
+#include "management_services.hpp"
 #include "pending.hpp"
 #include "runtime/config.hpp"
 #include "runtime/immortal.hpp"
@@ -82,6 +83,7 @@ int WinCSVCleanup() {
     if (all.count == 0) return FALSE;
     if (--all.count == 0) {
         pending_verbs().end_all({SV_CANCELLED, 0});
+        close_management_services();
         verb_trace().end();
         runtime::trace::close();
     }

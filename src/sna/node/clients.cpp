@@ -22,6 +22,7 @@ void Node::Impl::client_gone(ClientId id) {
         release(index);
     }
     clients.erase(found);
+    nmvt_client_gone(id);
 }
 
 std::size_t Node::Impl::lu_of(const Client& client, port::LuId id) const {
@@ -128,6 +129,7 @@ void Node::Impl::request(const ClientRequest& e) {
                            run(lu, lu0::Event{lu0::Consumed{r.count}});
                        }
                    },
+                   [&](const port::SendNmvt& r) { nmvt(e.client, r); },
                },
                e.request);
 }

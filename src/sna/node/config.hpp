@@ -2,6 +2,7 @@
 // What a node owns, as plain values: read once, before the first event.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct PoolConfig {
 struct Config {
     std::vector<PuConfig> pus;
     std::vector<PoolConfig> pools;
+    /// Index of the PU that reports to its SSCP (NMVT). None: the first one whose SSCP-PU session is active.
+    std::optional<std::size_t> diagnostics;
+    /// How long the host may take to answer an NMVT.
+    std::uint64_t nmvt_timeout_ms = 30000;
     /// How long the host may take to UNBIND after our TERM-SELF or SHUTC; then the node sends UNBIND itself.
     std::uint64_t end_timeout_ms = 5000;
     /// Requests the client has not reported as Consumed, per LU: with more of them and no pacing in the BIND

@@ -2,6 +2,7 @@
 // What the files of the node share; nobody else includes it.
 
 #include <array>
+#include <deque>
 #include <map>
 #include <set>
 #include <utility>
@@ -49,9 +50,25 @@ struct Pu {
     bool link_up = false;
     std::uint32_t max_btu = 0;
     bool active = false;
+    std::uint8_t sscp = 0;         ///< OAF' of the ACTPU
+    std::uint16_t identifier = 0;  ///< of the last request to the SSCP
     pu::Reassembly reassembly;
     std::array<std::size_t, 256> by_address{};
     std::vector<std::size_t> lus;
+};
+
+/// One NMVT at a time is with the host (FM profile 0: immediate request mode); the others wait.
+struct Diagnostics {
+    struct Request {
+        ClientId client = 0;
+        port::Tag tag = 0;
+        Bytes ru;
+        std::uint64_t until = 0;  ///< waiting: for a session; sent: for the response
+    };
+    std::deque<Request> waiting;
+    std::optional<Request> sent;
+    std::size_t pu = 0;            ///< it was sent by
+    std::uint16_t identifier = 0;  ///< it was sent with
 };
 
 struct Client {
@@ -88,6 +105,17 @@ struct Node::Impl {
     void set_deadline(std::size_t index, std::optional<std::uint64_t> at);
     void tick();
 
+    // NMVTs.
+    void nmvt(ClientId client, const port::SendNmvt& r);
+    void send_nmvt();
+    void nmvt_response(const Pu& pu, const Piu& piu);
+    void nmvt_session_lost(const Pu& pu);
+    void nmvt_client_gone(ClientId id);
+    void nmvt_tick();
+    void nmvt_answered(const Diagnostics::Request& r, port::SendResult result, sense::Sense sense);
+    const Pu* diagnostics_pu() const;
+    std::optional<std::uint64_t> nmvt_deadline() const;
+
     // Clients.
     void client_gone(ClientId id);
     void request(const ClientRequest& e);
@@ -110,6 +138,7 @@ struct Node::Impl {
     std::map<LinkId, std::size_t> by_link;
     std::map<ClientId, Client> clients;
     std::set<std::pair<std::uint64_t, std::size_t>> deadlines;
+    Diagnostics diagnostics;
     std::uint64_t dropped = 0;
     // Of the event being handled.
     std::uint64_t now = 0;

@@ -1,4 +1,6 @@
 // Links and PUs: PIUs to the half-session they belong to, and back out in segments.
+#include <algorithm>
+
 #include "sna/node/impl.hpp"
 #include "sna/pu/ns.hpp"
 #include "sna/ru.hpp"
@@ -74,6 +76,7 @@ void Node::Impl::link_down(const LinkDown& e) {
 
 void Node::Impl::drop_sessions(Pu& pu, port::EndReason reason) {
     pu.active = false;
+    nmvt_session_lost(pu);
     for (const std::size_t lu : pu.lus) {
         run(lu, lu0::Event{lu0::Lost{reason}});
         run(lu, sscp::Event{sscp::Reset{}});
@@ -136,7 +139,8 @@ void Node::Impl::dispatch(Pu& pu, const Piu& piu) {
 
 void Node::Impl::pu_session(Pu& pu, const Piu& piu) {
     if (piu.rh->response) {
-        return;  // the PU sends no requests
+        nmvt_response(pu, piu);
+        return;
     }
     if (piu.rh->category == Category::kSessionControl && !piu.ru.empty()) {
         switch (static_cast<ru::Sc>(piu.ru[0])) {
@@ -160,7 +164,7 @@ void Node::Impl::pu_session(Pu& pu, const Piu& piu) {
                 break;
         }
     }
-    // REQMS, RECMS, NMVT and the rest of the management services: the PU has none.
+    // REQMS, NMVT and the rest that asks for management services: the PU only reports.
     refuse(pu, piu, pu.active ? sense::kFunctionNotSupported : sense::kPuNotActive);
 }
 
@@ -174,12 +178,15 @@ void Node::Impl::activate(Pu& pu, const Piu& piu) {
     if (activation == pu::Activation::kCold) {
         drop_sessions(pu, port::EndReason::kDeactivated);
     }
+    nmvt_session_lost(pu);
     pu.active = true;
+    pu.sscp = piu.th.oaf;
     scratch.clear();
     Bytes ru;
     pu::put_actpu_response(activation, ru);
     respond_positive(piu.th, *piu.rh, ru, wire);
     flush(pu, wire);
+    send_nmvt();
 }
 
 void Node::Impl::lu_piu(std::size_t index, const Piu& piu) {
@@ -214,10 +221,12 @@ Node& Node::operator=(Node&&) noexcept = default;
 void Node::step(const Event& event, Actions& out) { impl_->step(event, out); }
 
 std::optional<std::uint64_t> Node::next_deadline() const {
+    const auto nmvt = impl_->nmvt_deadline();
     if (impl_->deadlines.empty()) {
-        return std::nullopt;
+        return nmvt;
     }
-    return impl_->deadlines.begin()->first;
+    const std::uint64_t first = impl_->deadlines.begin()->first;
+    return nmvt ? std::min(first, *nmvt) : first;
 }
 
 std::vector<LuStatus> Node::status() const {

@@ -259,6 +259,7 @@ void Node::Impl::tick() {
             finish_end(index);
         }
     }
+    nmvt_tick();
 }
 
 }  // namespace openwosa::sna::node
