@@ -21,6 +21,9 @@ void issue_other(Library& library, Call& call, Library::Lock& lock, DEACTIVATE_S
 void issue_other(Library& library, Call& call, Library::Lock& lock, CNOS& v);
 void issue_other(Library& library, Call& call, Library::Lock& lock, DISPLAY& v);
 
+/// The answer to DISPLAY.
+void displayed(Library& library, Call& call, const lu62::DisplayInfo& info);
+
 /// A logical unit of work as programs see it: the name's length, the name without padding, instance and
 /// sequence; blanks behind.
 void put_luw(unsigned char (&field)[26], const std::optional<lu62::LuwId>& luw);

@@ -128,11 +128,6 @@ void issue_other(Library& library, Call& call, Library::Lock& lock, GET_LU_STATU
                                         v.local_only == AP_YES});
 }
 
-// Not provided yet.
-void issue_other(Library& library, Call& call, Library::Lock&, DISPLAY&) {
-    library.complete(call, {AP_INVALID_VERB, 0});
-}
-
 // ---- answers
 
 namespace {
@@ -171,6 +166,7 @@ struct Answer {
         put_ebcdic(v.fqplu_name, m.partner_name);
         library.complete(call, {});
     }
+    void operator()(port::Displayed& m) { displayed(library, call, m.info); }
     template <class M>
     void operator()(M&) {}
 };
@@ -182,8 +178,6 @@ void Library::answer(port::Indication& indication) {
         [this]<class M>(M& m) {
             if constexpr (std::same_as<M, port::SessionDeactivated>) {
                 deactivated(m.request, AP_SESSION_DEACTIVATED);
-            } else if constexpr (std::same_as<M, port::Displayed>) {
-                configured(m.request, &m.info);
             } else if constexpr (requires { m.request; }) {
                 const auto found = requests.find(m.request);
                 if (found != requests.end()) {
@@ -194,6 +188,8 @@ void Library::answer(port::Indication& indication) {
                     // Nobody waits for it any more: the partner is told that it failed.
                     send(port::Free{m.conv});
                     send(port::TpEnded{m.tp});
+                } else if constexpr (std::same_as<M, port::Displayed>) {
+                    configured(m.request, &m.info);
                 }
             }
         },
