@@ -25,7 +25,7 @@ TEST_F(HostTest, SendResponseIsSyserrorForANumberThatAwaitsNoResponse) {
 }
 
 TEST_F(HostTest, SendResponseToTheSscpIsSyserrorForANumberThatAwaitsNoResponse) {
-    begin({});
+    begin(R"({"pus": [{"lus": [{"address": 34}]}]})");  // nobody binds it
     start(INIT_SSCP);
     EXPECT_EQ(program_->respond(0, 77, SSCP_DATA), CLU0_E_SYSERROR);
     EXPECT_EQ(program_->last_sense(), kNoSuchRequest);
