@@ -12,14 +12,15 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'interop', 'sna'))
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path[:0] = [TESTS, os.path.join(TESTS, 'interop', 'sna')]
 from frames import BASE, TH, TH_NUMBERS, faultless  # noqa: E402
+from ports import free_port  # noqa: E402
 
 LIMIT = 120
 
@@ -43,12 +44,6 @@ class Place:
 
 def windows_path(path):
     return 'Z:' + path.replace('/', '\\')
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
 
 
 MACS = ('40:00:00:00:00:01', '40:00:00:00:00:02')  # the client's node, the server's
