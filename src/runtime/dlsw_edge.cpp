@@ -92,6 +92,8 @@ void DlswEdge::carry_out(const dlsw::Action& action, LinkUser& user) {
         user.link_told(*up);
     } else if (const auto* down = std::get_if<sna::link::LinkDown>(&action)) {
         user.link_told(*down);
+    } else if (const auto* congested = std::get_if<sna::link::Congested>(&action)) {
+        user.link_told(*congested);
     } else if (const auto* connect = std::get_if<dlsw::Connect>(&action)) {
         const snmp::Endpoint to = to_endpoint(connect->address, connect->port);
         connecting_[connect->connection] = to;

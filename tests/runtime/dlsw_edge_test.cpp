@@ -52,6 +52,8 @@ struct End : runtime::LinkUser, std::enable_shared_from_this<End> {
     void link_told(const link::Indication& indication) override {
         if (std::holds_alternative<link::LinkUp>(indication)) ups.fetch_add(1);
         if (std::holds_alternative<link::LinkDown>(indication)) downs.fetch_add(1);
+        if (const auto* congestion = std::get_if<link::Congested>(&indication))
+            (congestion->on ? congested : relieved).fetch_add(1);
         if (const auto* piu = std::get_if<link::PiuReceived>(&indication)) {
             pius.push_back({piu->piu.begin(), piu->piu.end()});
             received.fetch_add(1);
@@ -86,7 +88,7 @@ struct End : runtime::LinkUser, std::enable_shared_from_this<End> {
     std::shared_ptr<DlswEdge> edge;
     std::vector<sna::Bytes> pius;
     std::size_t answered = 0;
-    std::atomic<int> ups{0}, downs{0}, received{0}, unreachable{0}, lost{0};
+    std::atomic<int> ups{0}, downs{0}, received{0}, unreachable{0}, lost{0}, congested{0}, relieved{0};
 };
 
 struct DlswEdgeTest : testing::Test {
@@ -112,6 +114,23 @@ TEST_F(DlswEdgeTest, PiusCrossALoopbackConnectionBothWays) {
         ASSERT_EQ(node->pius[i].size(), 10 + i);
         EXPECT_EQ(node->pius[i][0], static_cast<std::uint8_t>(i));
     }
+}
+
+TEST_F(DlswEdgeTest, NodeIsToldThatALinkIsCongestedAndThatThisHasPassed) {
+    node->open(loop.get(), node_config(listen_host()));
+    ASSERT_TRUE(eventually([&] { return node->ups == 1 && host->ups == 1; }));
+    std::size_t sent = 0;
+    {
+        std::lock_guard lock(node->mutex);  // no grant of the partner's comes through
+        for (; sent < 1000 && node->congested == 0; ++sent) {
+            node->edge->send({0, sna::Bytes(4000)});
+            node->edge->flush();
+        }
+    }
+    EXPECT_LT(sent, 200u);
+    ASSERT_TRUE(eventually([&] { return node->relieved == 1 && node->received == static_cast<int>(sent); }));
+    EXPECT_EQ(node->congested, 1);
+    EXPECT_EQ(node->downs, 0);
 }
 
 TEST_F(DlswEdgeTest, LinkComesBackAfterTheHostWasGone) {
