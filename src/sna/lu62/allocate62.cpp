@@ -410,10 +410,25 @@ void Node62::Impl::lost(Conversation& c, bool retry, sense::Sense sense) {
     }
 }
 
+/// What a conversation has received and does not hold any more opens its session's pacing window.
+void Node62::Impl::give_back(Conversation& c, std::uint32_t rus) {
+    rus = std::min(rus, c.held);
+    c.held -= rus;
+    // After the bracket the session is another conversation's, but its pacing window is the same.
+    Session* s = session(c.had);
+    if (rus != 0 && s != nullptr && s->state == SessionState::kActive) {
+        run(*s, [&](HalfSession& half, HalfSessionOut& o) { half.consumed(rus, o); });
+    }
+}
+
 void Node62::Impl::free_conv(ClientId client, const port::Free& r) {
     const ConvKey key = conv_key(client, r.conv);
     Conversation* c = conv(key);
     if (c == nullptr) {
+        return;
+    }
+    give_back(*c);
+    if ((c = conv(key)) == nullptr) {
         return;
     }
     Session* s = session(c->had != 0 ? c->had : c->session);

@@ -32,6 +32,7 @@ void Node62::Impl::piece_arrived(Session& s, const Told& t) {
     }
     switch (c->state) {
         case ConvState::kActive:
+            ++c->held;
             indicate(c->client, port::Received{c->conv, t.piece, 1, Bytes(t.data.begin(), t.data.end())});
             return;
         case ConvState::kAttaching:
@@ -318,6 +319,7 @@ void Node62::Impl::deliver(Conversation& c, const Receive& r) {
     }
     indicate(c.client, std::move(told));
     for (QueuedPiece& p : std::exchange(c.pieces, {})) {
+        ++c.held;
         indicate(c.client, port::Received{c.conv, p.piece, 1, std::move(p.data)});
     }
     if (std::exchange(c.signaled, false)) {
@@ -343,15 +345,12 @@ void Node62::Impl::reject(Conversation& c, sense::Sense sense) {
     c.state = ConvState::kRejecting;
     c.sense = sense;
     c.deadline.reset();
-    const auto pieces = std::exchange(c.pieces, {});
-    Session* s = session(group);
-    if (s == nullptr) {
+    c.held = static_cast<std::uint32_t>(std::exchange(c.pieces, {}).size());
+    give_back(c);
+    if (session(group) == nullptr) {
         erase(key);  // it has ended; nobody is there to be told
         return;
     }
-    run(*s, [&](HalfSession& half, HalfSessionOut& o) {
-        half.consumed(static_cast<std::uint32_t>(pieces.size()), o);
-    });
     if (Conversation* still = conv(key)) {
         reject_step(*still);
     }

@@ -52,11 +52,8 @@ void Node62::Impl::request(ClientId client, const port::Request& r) {
                 }
             },
             [&](const port::Consumed& e) {
-                Conversation* c = conv(conv_key(client, e.conv));
-                // After the bracket the session is another conversation's, but its pacing window is the same.
-                Session* s = c ? session(c->had) : nullptr;
-                if (s != nullptr && s->state == SessionState::kActive) {
-                    run(*s, [&](HalfSession& half, HalfSessionOut& o) { half.consumed(e.rus, o); });
+                if (Conversation* c = conv(conv_key(client, e.conv))) {
+                    give_back(*c, e.rus);
                 }
             },
             [&](const port::Free& e) { free_conv(client, e); },

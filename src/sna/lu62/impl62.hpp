@@ -163,7 +163,8 @@ struct Conversation {
     GroupId session = 0;
     GroupId had = 0;  ///< the session, also when the bracket is over
     std::int64_t credit = 0;
-    bool sent_end = false;  ///< the client has ended the bracket for its part
+    std::uint32_t held = 0;  ///< RUs the client was given and has not said it consumed
+    bool sent_end = false;   ///< the client has ended the bracket for its part
     // Waiting.
     port::AllocateSession request;
     Mode* mode = nullptr;
@@ -329,6 +330,7 @@ struct Node62::Impl {
     AccessSecurity security_for(const Session& s, const port::AllocateSession& r) const;
     void fail_waiting(Mode& m, port::AllocateResult result, sense::Sense sense);
     void free_conv(ClientId client, const port::Free& r);
+    void give_back(Conversation& c, std::uint32_t rus = 0xFFFFFFFF);  ///< as a rule, all it holds
     void lost(Conversation& c, bool retry, sense::Sense sense);
     void erase(ConvKey key);
     Conversation* conv(ConvKey key);

@@ -15,7 +15,8 @@ enum class Pacing : std::uint8_t { kNone, kFixed, kAdaptive };
 struct SendPacing {
     Pacing kind = Pacing::kNone;
     std::uint16_t window = 0;  ///< of the present window, and the next fixed one
-    std::uint32_t left = 0;    ///< requests we may send now
+    std::uint32_t left = 0;    ///< of the present window
+    std::uint32_t next = 0;    ///< granted: the window that begins when the present one is used up
     bool ask = false;          ///< the next request is the first of a window
 
     void start(Pacing k, std::uint16_t w) {
@@ -35,39 +36,46 @@ struct SendPacing {
         }
         --left;
         larger = kind == Pacing::kAdaptive && ask;
-        return std::exchange(ask, false);
+        const bool first = std::exchange(ask, false);
+        begin_next();
+        return first;
     }
     /// A fixed grant. False: pacing is not used, or nothing was asked.
     bool granted() {
         if (kind != Pacing::kFixed) {
             return false;
         }
-        left = std::min<std::uint32_t>(left + window, 2u * window);
-        ask = true;
+        next = window;
+        begin_next();
         return true;
     }
     /// A solicited message. False: not adaptive.
-    bool granted(std::uint16_t next) {
+    bool granted(std::uint16_t size) {
         if (kind != Pacing::kAdaptive) {
             return false;
         }
-        if (next == 0) {
-            return true;  // nothing now; another message follows
-        }
-        window = next;
-        left += next;
-        ask = true;
+        next = size;  // 0: nothing now; another message follows
+        begin_next();
         return true;
     }
     /// An unsolicited message takes back what was granted; the reset is acknowledged by the caller.
-    bool reset(std::uint16_t next) {
+    bool reset(std::uint16_t size) {
         if (kind != Pacing::kAdaptive) {
             return false;
         }
-        window = std::max<std::uint16_t>(next, 1);
-        left = next;
-        ask = next > 0;
+        left = 0;
+        ask = false;
+        next = size;
+        begin_next();
         return true;
+    }
+
+  private:
+    void begin_next() {
+        if (left == 0 && next != 0) {
+            left = window = static_cast<std::uint16_t>(std::exchange(next, 0));
+            ask = true;
+        }
     }
 };
 

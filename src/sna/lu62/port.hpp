@@ -19,7 +19,8 @@
 //   down: Send costs `rus(piece)` of the credit that SessionAllocated or Attached opens and Credit adds to. A
 //         client that overdraws loses its session. Respond and Signal cost nothing.
 //   up:   the node sends at most the window it chose ahead; Consumed gives it back. A client has to send it
-//         for every RU received, those it purges included, or the partner stops (pacing).
+//         for every RU received, those it purges included, or the partner stops (pacing); Free gives back the
+//         rest.
 
 #include <array>
 #include <cstdint>
@@ -181,7 +182,7 @@ struct Respond {
 struct Signal {
     ConvId conv = 0;
 };
-/// `rus` RUs of those received are out of the client's buffers.
+/// `rus` RUs of those received are out of the client's buffers. Free says so of the rest.
 struct Consumed {
     ConvId conv = 0;
     std::uint32_t rus = 0;

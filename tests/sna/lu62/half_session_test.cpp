@@ -571,6 +571,14 @@ TEST_F(HalfSession62, AdaptivePacingAsksWithOneRequestAndTakesTheWindowItIsTold)
     }
     EXPECT_EQ(end_[0].queued(), 0u);
     EXPECT_EQ(failed(0) | failed(1), sense::kNone);
+    // The first of each window asks for the next: of one request, then of five each.
+    std::vector<std::size_t> asked;
+    for (std::size_t i = 0; i < sent_[0].size(); ++i) {
+        if ((std::stoi(sent_[0][i].substr(14, 2), nullptr, 16) & 1) != 0) {
+            asked.push_back(i);
+        }
+    }
+    EXPECT_EQ(asked, (std::vector<std::size_t>{0, 1, 6, 11, 16}));
     std::uint32_t credit = 0;
     for (const Heard& h : told_[0]) {
         credit += h.kind == ToldKind::kCredit ? h.count : 0;

@@ -42,6 +42,25 @@ TEST_F(Node62Test, TheSessionOfAConversationServesTheNextOne) {
     EXPECT_EQ(net.count<port::Attached>(b, kB), 2u);
 }
 
+// Its client need not have said Consumed: pacing goes on where the next conversation begins.
+TEST_F(Node62Test, ASessionServesAnyNumberOfConversationsThatAreFreedWithWhatTheyReceived) {
+    auto ca = config_a(), cb = config_b();
+    ca.modes[0].limit = cb.modes[0].limit = 1;
+    ca.modes[0].min_winners = cb.modes[0].min_losers = 1;
+    ca.modes[0].min_losers = cb.modes[0].min_winners = 0;
+    start(std::move(ca), std::move(cb));
+    for (port::ConvId conv = 1; conv <= 1000; ++conv) {
+        receive(conv, conv);
+        allocate(conv);
+        ASSERT_NO_FATAL_FAILURE(attach(conv, last(Answer::kRqd1), {1, 2, 3}));
+        ASSERT_EQ(received(b, kB, conv), (Bytes{1, 2, 3}));
+        net.ask(a, kA, port::Free{conv, false});
+        net.ask(b, kB, port::Free{conv, false});
+        net.settle();
+        quiet();
+    }
+}
+
 TEST_F(Node62Test, TwoProgramsOfOneMachineConverseWithNoConfigurationAndNoLink) {
     a = b = net.add({});
     net.attach(a, kA);
