@@ -7,7 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 namespace openwosa::bench {
 namespace {
@@ -63,29 +65,78 @@ class Messages {
     ::_exit(0);
 }
 
+[[noreturn]] void sink(int listener) {
+    const int socket = ::accept(listener, nullptr, nullptr);
+    std::vector<char> buffer(kRead);
+    std::uint64_t expected = 0;  // each run begins with its length
+    std::size_t have = 0;
+    for (std::uint64_t left = 0;;) {
+        const ssize_t n = left == 0 ? ::read(socket, reinterpret_cast<char*>(&expected) + have, 8 - have)
+                                    : ::read(socket, buffer.data(), buffer.size());
+        if (n <= 0) ::_exit(0);
+        if (left == 0) {
+            have = (have + static_cast<std::size_t>(n)) % 8;
+            left = have == 0 ? expected : 0;
+            continue;
+        }
+        left -= static_cast<std::uint64_t>(n);
+        if (left == 0 && ::send(socket, "", 1, MSG_NOSIGNAL) != 1) ::_exit(0);
+    }
+}
+
+[[noreturn]] void accept_all(int listener) {
+    for (char byte = 0;;) {
+        const int socket = ::accept(listener, nullptr, nullptr);
+        while (::read(socket, &byte, 1) > 0) {
+        }
+        ::close(socket);
+    }
+}
+
+struct Listener {
+    int socket = -1;
+    sockaddr_in address{};
+};
+Listener listen_anywhere(int backlog) {
+    Listener out{::socket(AF_INET, SOCK_STREAM, 0), {}};
+    out.address.sin_family = AF_INET;
+    out.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof out.address;
+    if (::bind(out.socket, reinterpret_cast<sockaddr*>(&out.address), size) != 0 ||
+        ::listen(out.socket, backlog) != 0 ||
+        ::getsockname(out.socket, reinterpret_cast<sockaddr*>(&out.address), &size) != 0)
+        std::abort();
+    return out;
+}
+int connect_to(const sockaddr_in& address) {
+    const int made = ::socket(AF_INET, SOCK_STREAM, 0);
+    if (::connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) std::abort();
+    no_delay(made);
+    return made;
+}
+template <class Serve>
+pid_t child_of(const Listener& listener, Serve serve_it) {
+    const pid_t child = ::fork();
+    if (child == 0) serve_it(listener.socket);
+    return child;
+}
+void end(pid_t child) {
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+}
+
 }  // namespace
 
 BareTcp::BareTcp(std::size_t message) : message_(message) {
-    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener, 1) != 0 ||
-        ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        std::abort();
-    child_ = ::fork();
-    if (child_ == 0) serve(listener, message);
-    ::close(listener);
-    socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), size) != 0) std::abort();
-    no_delay(socket_);
+    const Listener listener = listen_anywhere(1);
+    child_ = child_of(listener, [&](int socket) { serve(socket, message); });
+    ::close(listener.socket);
+    socket_ = connect_to(listener.address);
 }
 
 BareTcp::~BareTcp() {
     ::close(socket_);
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
+    end(child_);
 }
 
 void BareTcp::run(int exchanges, int window) {
@@ -99,6 +150,56 @@ void BareTcp::run(int exchanges, int window) {
         if (whole == 0) std::abort();
         for (; whole > 0; --whole, ++answered)
             if (sent < exchanges && (++sent, !write_all(socket_, message))) std::abort();
+    }
+}
+
+BareTcpStream::BareTcpStream() {
+    const Listener listener = listen_anywhere(1);
+    child_ = child_of(listener, sink);
+    ::close(listener.socket);
+    socket_ = connect_to(listener.address);
+}
+
+BareTcpStream::~BareTcpStream() {
+    ::close(socket_);
+    end(child_);
+}
+
+void BareTcpStream::run(int records, std::size_t record) {
+    const std::uint64_t total = static_cast<std::uint64_t>(records) * record;
+    std::vector<char> head(sizeof total);
+    std::memcpy(head.data(), &total, sizeof total);
+    if (!write_all(socket_, head)) std::abort();
+    const std::vector<char> data(record);
+    for (int i = 0; i < records; ++i)
+        if (!write_all(socket_, data)) std::abort();
+    char done = 0;
+    if (::read(socket_, &done, 1) != 1) std::abort();
+}
+
+BareTcpConnections::BareTcpConnections() {
+    const Listener listener = listen_anywhere(SOMAXCONN);
+    child_ = child_of(listener, accept_all);
+    listener_ = listener.socket;
+}
+
+BareTcpConnections::~BareTcpConnections() {
+    ::close(listener_);
+    end(child_);
+}
+
+void BareTcpConnections::run(int connections, int round) {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    for (int i = 1; i <= connections; ++i) {
+        const int made = connect_to(address);
+        if (i % round == 0 || i == connections) {
+            ::shutdown(made, SHUT_WR);
+            char byte = 0;
+            if (::read(made, &byte, 1) != 0) std::abort();
+        }
+        ::close(made);
     }
 }
 
