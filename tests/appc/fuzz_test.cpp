@@ -51,6 +51,19 @@ TEST_F(AppcTest, AnyBytesAsAControlBlockAreAnsweredOrLeftAlone) {
     }
 }
 
+/// Among 32 random bits there are addresses of this process's own memory, which the verb would rightly fill:
+/// where it writes is a buffer, or not there.
+void aim(unsigned char* page, std::uint32_t random) {
+    static unsigned char buffer[0x10000];
+    unsigned char* const there =
+        random % 4 ? buffer : reinterpret_cast<unsigned char*>(std::uintptr_t{random % 4096});
+    if (auto* receive = reinterpret_cast<MC_RECEIVE_IMMEDIATE*>(page);
+        receive->opcode == AP_M_RECEIVE_IMMEDIATE)
+        receive->dptr = there;
+    if (auto* log = reinterpret_cast<RECEIVE_LOG_DATA*>(page); log->opcode == AP_M_RECEIVE_LOG_DATA)
+        log->log_dptr = there;
+}
+
 TEST_F(AppcTest, AnyFieldsOnALiveConversationAreAnswered) {
     std::mt19937 random(2);
     for (const bool mapped : {true, false}) {
@@ -70,6 +83,7 @@ TEST_F(AppcTest, AnyFieldsOnALiveConversationAreAnswered) {
                 v->opext = end.opext();
                 std::memcpy(v->tp_id, end.tp_id, sizeof v->tp_id);
                 v->conv_id = static_cast<decltype(v->conv_id)>(end.conv_id);
+                aim(page, random());
                 APPC(reinterpret_cast<LONG_PTR>(page));
                 EXPECT_NE(v->primary_rc, AP_INVALID_VERB);
             }

@@ -16,6 +16,7 @@ import unittest
 
 CONSUMER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "consumer")
 LU0 = "comLU0 is not connected"
+APPC = "APPC 1.0"
 options = None
 
 
@@ -64,12 +65,12 @@ class Package(unittest.TestCase):
         suffix = ".exe" if options.toolchain else ""
         self.run_consumer(os.path.join(build, "consumer" + suffix))
         self.run_consumer(os.path.join(build, "lu0_consumer" + suffix), LU0)
+        self.run_consumer(os.path.join(build, "appc_consumer" + suffix), APPC)
 
     def test_pkg_config_gives_flags_that_link_and_run(self):
         self.build_by_pkg_config("wsnmp32", "consumer.c", "WinSNMP 2.0")
         self.build_by_pkg_config("comlu0", "lu0_consumer.c", LU0)
-        if not options.toolchain:  # APPC's DLL is not built yet
-            self.build_by_pkg_config("wappc32", "appc_consumer.c", "APPC 1.0")
+        self.build_by_pkg_config("wappc32", "appc_consumer.c", APPC)
 
     def build_by_pkg_config(self, library, source, expected):
         tool = shutil.which("pkg-config")
