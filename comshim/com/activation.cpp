@@ -9,6 +9,7 @@
 #include "com_object.hpp"
 #include "interface_table.hpp"
 
+using namespace openwosa::comshim;
 using namespace openwosa::comshim::com;
 
 // No object is activated in another process or on another machine, so `server` and those contexts find only
@@ -33,7 +34,7 @@ HRESULT CoCreateInstance(REFCLSID clsid, LPUNKNOWN outer, DWORD contexts, REFIID
     *object = nullptr;
     if (!may_use_com()) return CO_E_NOTINITIALIZED;
     if (clsid == CLSID_StdGlobalInterfaceTable) return global_interface_table().QueryInterface(iid, object);
-    ComRef<IClassFactory> factory;
+    Ref<IClassFactory> factory;
     const HRESULT found =
         CoGetClassObject(clsid, contexts, nullptr, __uuidof(IClassFactory), factory.out_void());
     if (FAILED(found)) return found;
@@ -49,7 +50,7 @@ HRESULT CoCreateInstanceEx(REFCLSID clsid, IUnknown* outer, DWORD contexts, COSE
         result.pItf = nullptr;
         result.hr = E_NOINTERFACE;
     }
-    ComRef<IUnknown> unknown;
+    Ref<IUnknown> unknown;
     const HRESULT created = CoCreateInstance(clsid, outer, contexts, __uuidof(IUnknown), unknown.out_void());
     if (FAILED(created)) {
         for (MULTI_QI& result : wanted) result.hr = created;

@@ -68,13 +68,13 @@ void set_suspended(bool suspended) noexcept {
 
 }  // namespace
 
-ComRef<IUnknown> find(REFCLSID clsid, DWORD contexts, ApartmentId apartment) noexcept {
+Ref<IUnknown> find(REFCLSID clsid, DWORD contexts, ApartmentId apartment) noexcept {
     if (g_count.load(std::memory_order_acquire) == 0) return {};
     const std::lock_guard lock(g_mutex);
     Registration* entry = find_entry(clsid, contexts, apartment);
     if (!entry || entry->suspended) return {};
     entry->used = !is_multiple_use(*entry);
-    return ComRef<IUnknown>::share(entry->object);
+    return Ref<IUnknown>::share(entry->object);
 }
 
 void revoke_all_of(ApartmentId apartment) noexcept {

@@ -7,7 +7,7 @@
 namespace openwosa::comshim::com::class_registrations {
 
 // The class object registered for the caller's apartment in one of the contexts; empty if there is none.
-ComRef<IUnknown> find(REFCLSID clsid, DWORD contexts, ApartmentId apartment) noexcept;
+Ref<IUnknown> find(REFCLSID clsid, DWORD contexts, ApartmentId apartment) noexcept;
 void revoke_all_of(ApartmentId apartment) noexcept;
 
 }  // namespace openwosa::comshim::com::class_registrations

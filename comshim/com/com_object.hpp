@@ -1,49 +1,13 @@
-// What the shim's own COM objects rest on: a counted pointer, IUnknown's three methods, the barrier of
-// exported functions.
+// What the shim's own COM objects rest on: IUnknown's three methods, the barrier of exported functions.
 #pragma once
 #include <objbase.h>
 
 #include <atomic>
 #include <new>
-#include <utility>
+
+#include "kernel/ref.hpp"
 
 namespace openwosa::comshim::com {
-
-// One counted reference to a COM object.
-template <class Interface>
-class ComRef {
-  public:
-    ComRef() noexcept = default;
-    static ComRef adopt(Interface* object) noexcept {
-        ComRef reference;
-        reference.object_ = object;
-        return reference;
-    }
-    static ComRef share(Interface* object) noexcept {
-        if (object) object->AddRef();
-        return adopt(object);
-    }
-    ComRef(const ComRef& other) noexcept : ComRef(share(other.object_)) {}
-    ComRef(ComRef&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
-    ComRef& operator=(ComRef other) noexcept {
-        std::swap(object_, other.object_);
-        return *this;
-    }
-    ~ComRef() {
-        if (object_) object_->Release();
-    }
-
-    Interface* get() const noexcept { return object_; }
-    Interface* operator->() const noexcept { return object_; }
-    explicit operator bool() const noexcept { return object_ != nullptr; }
-    Interface* release() noexcept { return std::exchange(object_, nullptr); }
-    // For out parameters; the reference must be empty.
-    Interface** out() noexcept { return &object_; }
-    void** out_void() noexcept { return reinterpret_cast<void**>(&object_); }
-
-  private:
-    Interface* object_ = nullptr;
-};
 
 // IUnknown for an object that is never aggregated. A derived interface's base (ISequentialStream of IStream)
 // is answered by overriding base_interface.

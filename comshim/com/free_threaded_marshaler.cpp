@@ -78,13 +78,13 @@ class FreeThreadedMarshaler final : public IUnknown {
                                  DWORD flags) override {
             if (!stream || !object) return E_INVALIDARG;
             if (!is_near(context)) return E_NOTIMPL;
-            ComRef<IUnknown> wanted;
+            Ref<IUnknown> wanted;
             const HRESULT result = static_cast<IUnknown*>(object)->QueryInterface(iid, wanted.out_void());
             if (FAILED(result)) return result;
             const InStream data{flags, GetCurrentProcessId(), wanted.get()};
             const HRESULT written = write_all(*stream, &data, sizeof data);
             // The reference stays in the stream; a weak entry has none.
-            if (SUCCEEDED(written) && !(flags & MSHLFLAGS_TABLEWEAK)) wanted.release();
+            if (SUCCEEDED(written) && !(flags & MSHLFLAGS_TABLEWEAK)) (void)wanted.detach();
             return written;
         }
         HRESULT UnmarshalInterface(IStream* stream, REFIID iid, void** object) override {
@@ -129,9 +129,9 @@ class FreeThreadedMarshaler final : public IUnknown {
 
 }  // namespace
 
-ComRef<IMarshal> make_free_threaded_marshaler() {
-    ComRef<IMarshal> result;
-    const auto made = ComRef<IUnknown>::adopt(new FreeThreadedMarshaler(nullptr));
+Ref<IMarshal> make_free_threaded_marshaler() {
+    Ref<IMarshal> result;
+    const auto made = Ref<IUnknown>::adopt(new FreeThreadedMarshaler(nullptr));
     made->QueryInterface(__uuidof(IMarshal), result.out_void());
     return result;
 }

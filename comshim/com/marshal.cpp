@@ -47,7 +47,7 @@ HRESULT read_header(IStream& stream, Header& header) noexcept {
     return header.signature == kSignature ? S_OK : RPC_E_INVALID_OBJREF;
 }
 
-HRESULT make_unmarshaler(REFCLSID clsid, ComRef<IMarshal>& unmarshaler) {
+HRESULT make_unmarshaler(REFCLSID clsid, Ref<IMarshal>& unmarshaler) {
     if (clsid == CLSID_InProcFreeMarshaler) {
         unmarshaler = make_free_threaded_marshaler();
         return S_OK;
@@ -58,6 +58,7 @@ HRESULT make_unmarshaler(REFCLSID clsid, ComRef<IMarshal>& unmarshaler) {
 }  // namespace
 }  // namespace openwosa::comshim::com
 
+using namespace openwosa::comshim;
 using namespace openwosa::comshim::com;
 
 HRESULT CoGetMarshalSizeMax(ULONG* size, REFIID iid, LPUNKNOWN object, DWORD context, LPVOID reserved,
@@ -65,7 +66,7 @@ HRESULT CoGetMarshalSizeMax(ULONG* size, REFIID iid, LPUNKNOWN object, DWORD con
     if (!size || !object) return E_INVALIDARG;
     if (!may_use_com()) return CO_E_NOTINITIALIZED;
     DWORD own = sizeof(DWORD);
-    ComRef<IMarshal> marshal;
+    Ref<IMarshal> marshal;
     if (SUCCEEDED(object->QueryInterface(__uuidof(IMarshal), marshal.out_void()))) {
         const HRESULT result = marshal->GetMarshalSizeMax(iid, object, context, reserved, flags, &own);
         if (FAILED(result)) return result;
@@ -80,7 +81,7 @@ HRESULT CoMarshalInterface(LPSTREAM stream, REFIID iid, LPUNKNOWN object, DWORD 
     if (!may_use_com()) return CO_E_NOTINITIALIZED;
     return com_guarded([&] {
         Header header{kSignature, flags, iid, CLSID_NULL};
-        ComRef<IMarshal> marshal;
+        Ref<IMarshal> marshal;
         if (FAILED(object->QueryInterface(__uuidof(IMarshal), marshal.out_void())))
             return marshal_standard(*stream, header, object);
         HRESULT result =
@@ -103,7 +104,7 @@ HRESULT CoUnmarshalInterface(LPSTREAM stream, REFIID iid, LPVOID* object) {
         if (FAILED(result)) return result;
         const IID wanted = iid == IID_NULL ? header.iid : iid;
         if (header.unmarshaler != CLSID_NULL) {
-            ComRef<IMarshal> unmarshaler;
+            Ref<IMarshal> unmarshaler;
             result = make_unmarshaler(header.unmarshaler, unmarshaler);
             return FAILED(result) ? result : unmarshaler->UnmarshalInterface(stream, wanted, object);
         }
@@ -125,7 +126,7 @@ HRESULT CoReleaseMarshalData(LPSTREAM stream) {
         HRESULT result = read_header(*stream, header);
         if (FAILED(result)) return result;
         if (header.unmarshaler != CLSID_NULL) {
-            ComRef<IMarshal> unmarshaler;
+            Ref<IMarshal> unmarshaler;
             result = make_unmarshaler(header.unmarshaler, unmarshaler);
             return FAILED(result) ? result : unmarshaler->ReleaseMarshalData(stream);
         }
@@ -149,12 +150,12 @@ HRESULT CoLockObjectExternal(LPUNKNOWN object, BOOL lock, BOOL) {
 HRESULT CoMarshalInterThreadInterfaceInStream(REFIID iid, LPUNKNOWN object, LPSTREAM* stream) {
     if (!stream) return E_INVALIDARG;
     *stream = nullptr;
-    ComRef<IStream> made;
+    Ref<IStream> made;
     HRESULT result = CreateStreamOnHGlobal(nullptr, TRUE, made.out());
     if (SUCCEEDED(result))
         result = CoMarshalInterface(made.get(), iid, object, MSHCTX_INPROC, nullptr, MSHLFLAGS_NORMAL);
     if (SUCCEEDED(result)) result = made->Seek({}, STREAM_SEEK_SET, nullptr);
-    if (SUCCEEDED(result)) *stream = made.release();
+    if (SUCCEEDED(result)) *stream = made.detach();
     return result;
 }
 

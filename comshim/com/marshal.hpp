@@ -5,7 +5,7 @@
 namespace openwosa::comshim::com {
 
 // A free-threaded marshaler that is not aggregated: what unmarshals for CLSID_InProcFreeMarshaler.
-ComRef<IMarshal> make_free_threaded_marshaler();
+Ref<IMarshal> make_free_threaded_marshaler();
 
 HRESULT read_all(IStream& stream, void* bytes, ULONG size) noexcept;
 HRESULT write_all(IStream& stream, const void* bytes, ULONG size) noexcept;

@@ -22,7 +22,7 @@ class ReferenceTable {
   private:
     // Counted, since a get may be under way while another thread removes it.
     struct Entry {
-        ComRef<IUnknown> object;
+        Ref<IUnknown> object;
         unsigned holders = 1;
     };
     Entry* hold(DWORD token);

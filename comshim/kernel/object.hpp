@@ -2,7 +2,8 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
-#include <utility>
+
+#include "ref.hpp"
 
 namespace openwosa::comshim {
 
@@ -64,42 +65,6 @@ class Object {
     std::uint32_t handles_ = 0;   // guarded by the kernel lock, as is the name
     ObjectName* name_ = nullptr;  // owned; gone with the last handle
     const ObjectType type_;
-};
-
-// Owns one reference.
-template <class T>
-class Ref {
-  public:
-    Ref() noexcept = default;
-    static Ref adopt(T* object) noexcept {
-        Ref ref;
-        ref.object_ = object;
-        return ref;
-    }
-    static Ref share(T* object) noexcept {
-        if (object) object->add_ref();
-        return adopt(object);
-    }
-    Ref(const Ref& other) noexcept : Ref(share(other.object_)) {}
-    Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
-    template <class U>
-    Ref(Ref<U>&& other) noexcept : object_(other.detach()) {}
-    Ref& operator=(Ref other) noexcept {
-        std::swap(object_, other.object_);
-        return *this;
-    }
-    ~Ref() {
-        if (object_) object_->release();
-    }
-
-    T* get() const noexcept { return object_; }
-    T* operator->() const noexcept { return object_; }
-    T& operator*() const noexcept { return *object_; }
-    explicit operator bool() const noexcept { return object_ != nullptr; }
-    [[nodiscard]] T* detach() noexcept { return std::exchange(object_, nullptr); }
-
-  private:
-    T* object_ = nullptr;
 };
 
 }  // namespace openwosa::comshim
