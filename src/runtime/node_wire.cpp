@@ -83,44 +83,18 @@ constexpr port::OpenResult last_of(EnumOf<port::OpenResult>) { return port::Open
 constexpr port::EndReason last_of(EnumOf<port::EndReason>) { return port::EndReason::kProtocol; }
 constexpr port::SendResult last_of(EnumOf<port::SendResult>) { return port::SendResult::kCanceled; }
 
-constexpr std::uint32_t kCategoryMask = 3;
-
-/// The header's flags as bits 2 and up, in this order; the category below.
-constexpr bool sna::Rh::*kFlags[] = {&sna::Rh::response,
-                                     &sna::Rh::fi,
-                                     &sna::Rh::sense,
-                                     &sna::Rh::begin_chain,
-                                     &sna::Rh::end_chain,
-                                     &sna::Rh::dr1,
-                                     &sna::Rh::lcc,
-                                     &sna::Rh::dr2,
-                                     &sna::Rh::exception,
-                                     &sna::Rh::rlw,
-                                     &sna::Rh::queued,
-                                     &sna::Rh::pacing,
-                                     &sna::Rh::begin_bracket,
-                                     &sna::Rh::end_bracket,
-                                     &sna::Rh::change_direction,
-                                     &sna::Rh::code_selection,
-                                     &sna::Rh::enciphered,
-                                     &sna::Rh::padded,
-                                     &sna::Rh::conditional_end_bracket};
-constexpr std::uint32_t kAllFlags = ((1u << std::size(kFlags)) - 1) << 2 | kCategoryMask;
-
+/// As SNA Formats has it: the requests and responses of the port are those of the link. Bits that have no
+/// meaning there are refused.
 template <class A, class M>
 requires Is<M, sna::Rh>
-constexpr void members(A& a, M& rh) {
-    std::uint32_t bits = 0;
+void members(A& a, M& rh) {
     if constexpr (std::is_const_v<M>) {
-        bits = static_cast<std::uint32_t>(rh.category);
-        for (std::size_t i = 0; i < std::size(kFlags); ++i)
-            if (rh.*kFlags[i]) bits |= 4u << i;
-        a(bits);
+        a(sna::encode_rh(rh));
     } else {
-        a(bits);
-        if ((bits & ~kAllFlags) != 0) a.refuse();
-        rh.category = static_cast<sna::Category>(bits & kCategoryMask);
-        for (std::size_t i = 0; i < std::size(kFlags); ++i) rh.*kFlags[i] = (bits & 4u << i) != 0;
+        sna::RhBytes bytes{};
+        a(bytes);
+        rh = sna::decode_rh(bytes);
+        if (sna::encode_rh(rh) != bytes) a.refuse();
     }
 }
 #ifndef __clang__  // whose 14th cannot make a std::string of libstdc++ in a constant expression

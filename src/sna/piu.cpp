@@ -7,7 +7,11 @@ constexpr std::uint8_t kFid2 = 2;
 
 bool bit(std::uint8_t byte, unsigned mask) { return (byte & mask) != 0; }
 
-Rh decode_rh(Octets b) {
+std::uint8_t mask(bool set, unsigned value) { return static_cast<std::uint8_t>(set ? value : 0); }
+
+}  // namespace
+
+Rh decode_rh(std::span<const std::uint8_t, kRhBytes> b) {
     Rh rh;
     rh.response = bit(b[0], 0x80);
     rh.category = static_cast<Category>(b[0] >> 5 & 3);
@@ -35,10 +39,6 @@ Rh decode_rh(Octets b) {
     return rh;
 }
 
-std::uint8_t mask(bool set, unsigned value) { return static_cast<std::uint8_t>(set ? value : 0); }
-
-}  // namespace
-
 PiuResult decode_piu(Octets bytes) {
     PiuResult result;
     if (bytes.size() < kThBytes) {
@@ -62,7 +62,7 @@ PiuResult decode_piu(Octets bytes) {
             result.error = PiuError::kTooShort;
             return result;
         }
-        result.piu.rh = decode_rh(rest);
+        result.piu.rh = decode_rh(rest.first<kRhBytes>());
         rest = rest.subspan(kRhBytes);
     }
     result.piu.ru = rest;
@@ -78,28 +78,28 @@ void encode_th(const Th& th, Bytes& out) {
     put16(out, th.snf);
 }
 
-void encode_rh(const Rh& rh, Bytes& out) {
-    out.push_back(static_cast<std::uint8_t>(
-        mask(rh.response, 0x80) | static_cast<unsigned>(rh.category) << 5 | mask(rh.fi, 0x08) |
-        mask(rh.sense, 0x04) | mask(rh.begin_chain, 0x02) | mask(rh.end_chain, 0x01)));
-    const unsigned both = mask(rh.dr1, 0x80) | mask(rh.dr2, 0x20) | mask(rh.exception, 0x10) |
-                          mask(rh.queued, 0x02) | mask(rh.pacing, 0x01);
+RhBytes encode_rh(const Rh& rh) {
+    RhBytes out{};
+    out[0] = static_cast<std::uint8_t>(mask(rh.response, 0x80) | static_cast<unsigned>(rh.category) << 5 |
+                                       mask(rh.fi, 0x08) | mask(rh.sense, 0x04) | mask(rh.begin_chain, 0x02) |
+                                       mask(rh.end_chain, 0x01));
+    out[1] = static_cast<std::uint8_t>(mask(rh.dr1, 0x80) | mask(rh.dr2, 0x20) | mask(rh.exception, 0x10) |
+                                       mask(rh.queued, 0x02) | mask(rh.pacing, 0x01));
     if (rh.response) {
-        out.push_back(static_cast<std::uint8_t>(both));
-        out.push_back(0);
-        return;
+        return out;
     }
-    out.push_back(static_cast<std::uint8_t>(both | mask(rh.lcc, 0x40) | mask(rh.rlw, 0x04)));
-    out.push_back(static_cast<std::uint8_t>(mask(rh.begin_bracket, 0x80) | mask(rh.end_bracket, 0x40) |
-                                            mask(rh.change_direction, 0x20) | mask(rh.code_selection, 0x08) |
-                                            mask(rh.enciphered, 0x04) | mask(rh.padded, 0x02) |
-                                            mask(rh.conditional_end_bracket, 0x01)));
+    out[1] |= static_cast<std::uint8_t>(mask(rh.lcc, 0x40) | mask(rh.rlw, 0x04));
+    out[2] = static_cast<std::uint8_t>(mask(rh.begin_bracket, 0x80) | mask(rh.end_bracket, 0x40) |
+                                       mask(rh.change_direction, 0x20) | mask(rh.code_selection, 0x08) |
+                                       mask(rh.enciphered, 0x04) | mask(rh.padded, 0x02) |
+                                       mask(rh.conditional_end_bracket, 0x01));
+    return out;
 }
 
 void encode_piu(const Piu& piu, Bytes& out) {
     encode_th(piu.th, out);
     if (piu.rh) {
-        encode_rh(*piu.rh, out);
+        put(out, encode_rh(*piu.rh));
     }
     put(out, piu.ru);
 }

@@ -3,8 +3,10 @@
 // Source: IBM, Systems Network Architecture Formats (GA27-3136), "Transmission headers", "Request/response
 // headers".
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "sna/bytes.hpp"
 
@@ -12,6 +14,9 @@ namespace openwosa::sna {
 
 /// Mapping field: which segment of a BIU a PIU carries.
 enum class Mpf : std::uint8_t { kMiddle = 0, kLast = 1, kFirst = 2, kWhole = 3 };
+
+inline constexpr std::size_t kThBytes = 6;
+inline constexpr std::size_t kRhBytes = 3;
 
 /// FID2 transmission header, 6 bytes.
 struct Th {
@@ -87,10 +92,11 @@ struct PiuResult {
 /// Appends the PIU to `out`.
 void encode_piu(const Piu& piu, Bytes& out);
 void encode_th(const Th& th, Bytes& out);
-void encode_rh(const Rh& rh, Bytes& out);
 
-inline constexpr std::size_t kThBytes = 6;
-inline constexpr std::size_t kRhBytes = 3;
+using RhBytes = std::array<std::uint8_t, kRhBytes>;
+[[nodiscard]] RhBytes encode_rh(const Rh& rh);
+/// Bits without a meaning are passed over; encode_rh does not give them back.
+[[nodiscard]] Rh decode_rh(std::span<const std::uint8_t, kRhBytes> bytes);
 
 /// The header of the response to `request`: same category, FI, DR and QR indicators (SNA Formats, "Response
 /// header").

@@ -24,7 +24,7 @@ struct Wire {
     void add(const Th& th, const Rh& rh, Octets head, Octets ru = {}) {
         const std::size_t at = bytes.size();
         encode_th(th, bytes);
-        encode_rh(rh, bytes);
+        put(bytes, encode_rh(rh));
         put(bytes, head);
         put(bytes, ru);
         pius.push_back({at, bytes.size() - at});

@@ -53,37 +53,27 @@ TEST(NodeWire, WritesMessagesAsItsGrammarSays) {
     EXPECT_EQ(out, (Bytes{0, 0, 0, 10, 10, 0, 0, 0, 3, 4, 8, 1, 0, 0}));
 }
 
-TEST(NodeWire, EveryFlagOfAHeaderArrives) {
-    constexpr bool sna::Rh::*kFlags[] = {&sna::Rh::response,
-                                         &sna::Rh::fi,
-                                         &sna::Rh::sense,
-                                         &sna::Rh::begin_chain,
-                                         &sna::Rh::end_chain,
-                                         &sna::Rh::dr1,
-                                         &sna::Rh::lcc,
-                                         &sna::Rh::dr2,
-                                         &sna::Rh::exception,
-                                         &sna::Rh::rlw,
-                                         &sna::Rh::queued,
-                                         &sna::Rh::pacing,
-                                         &sna::Rh::begin_bracket,
-                                         &sna::Rh::end_bracket,
-                                         &sna::Rh::change_direction,
-                                         &sna::Rh::code_selection,
-                                         &sna::Rh::enciphered,
-                                         &sna::Rh::padded,
-                                         &sna::Rh::conditional_end_bracket};
-    for (const auto flag : kFlags) {
-        for (const auto category : {sna::Category::kFmd, sna::Category::kSessionControl}) {
-            port::SendData data;
-            data.rh.begin_chain = data.rh.end_chain = false;
-            data.rh.category = category;
-            data.rh.*flag = true;
-            Bytes out;
-            ASSERT_TRUE(append_frame(out, port::Request(data)));
-            port::Request back;
-            ASSERT_EQ(take_whole(out, back), NodeFrameStatus::kComplete);
-            EXPECT_EQ(std::get<port::SendData>(back).rh, data.rh);
+// SNA Formats, "Request/response headers": the bits of a request, and of a response.
+TEST(NodeWire, AHeaderIsThatOfTheLinkAndBitsWithoutAMeaningAreRefused) {
+    constexpr std::uint32_t kRequest = 0x6FF7EF;
+    constexpr std::uint32_t kResponse = 0xEFB300;
+    constexpr std::size_t kHeader = 14;  // length, number, LU, tag, session
+    Bytes frame;
+    ASSERT_TRUE(append_frame(frame, port::Request(some_data())));
+    EXPECT_EQ(Bytes(&frame[kHeader], &frame[kHeader + 3]), (Bytes{0x03, 0x90, 0x20}));
+    for (const std::uint32_t kind : {0u, 0x800000u}) {
+        for (int bit = 0; bit < 24; ++bit) {
+            const std::uint32_t header = kind | 1u << bit;
+            for (std::size_t i = 0; i < 3; ++i)
+                frame[kHeader + i] = static_cast<std::uint8_t>(header >> (16 - 8 * i));
+            const bool good = (header & ~(header & 0x800000u ? kResponse : kRequest)) == 0;
+            port::Request request;
+            ASSERT_EQ(take_whole(frame, request), good ? NodeFrameStatus::kComplete : NodeFrameStatus::kBad)
+                << std::hex << header;
+            if (!good) continue;
+            Bytes again;
+            ASSERT_TRUE(append_frame(again, request));
+            EXPECT_EQ(again, frame) << std::hex << header;
         }
     }
 }

@@ -118,15 +118,12 @@ TEST(Piu, AResponseSwapsTheAddressesAndMirrorsTheRequestedResponse) {
 
 TEST(Piu, ANegativeResponseCarriesSense) {
     Rh rh = response_to(*decode_piu(from_hex("2d00030100016b800031")).piu.rh, false);
-    Bytes out;
-    encode_rh(rh, out);
-    EXPECT_EQ(out, from_hex("ef9000"));  // SNA Formats: -RSP in the SC category, SDI and RTI set
+    EXPECT_EQ(encode_rh(rh),
+              (RhBytes{0xEF, 0x90, 0x00}));  // SNA Formats: -RSP in the SC category, SDI and RTI set
 }
 
 TEST(Piu, TheIsolatedPacingResponseIs830100) {
-    Bytes out;
-    encode_rh(isolated_pacing_response(), out);
-    EXPECT_EQ(out, from_hex("830100"));
+    EXPECT_EQ(encode_rh(isolated_pacing_response()), (RhBytes{0x83, 0x01, 0x00}));
 }
 
 }  // namespace

@@ -3,6 +3,48 @@
 #include "sna/pu/ns.hpp"
 
 namespace openwosa::sna::node {
+namespace {
+
+// What both sessions of an LU tell alike; each adds what it alone has.
+
+template <class Told>
+port::Received received_of(const Told& t, port::Session session) {
+    port::Received r;
+    r.session = session;
+    r.expedited = t.expedited;
+    r.snf = t.snf;
+    r.rh = t.rh;
+    r.answer = t.answer;
+    if (t.sense != sense::kNone) {
+        put32(r.ru, t.sense);
+    }
+    put(r.ru, t.ru);
+    return r;
+}
+
+template <class Told>
+port::Responded responded_of(const Told& t, port::Session session) {
+    port::Responded r;
+    r.tag = t.tag;
+    r.session = session;
+    r.sense = t.sense;
+    r.ru.assign(t.ru.begin(), t.ru.end());
+    r.snf = t.snf;
+    return r;
+}
+
+template <class Told>
+port::Sent sent_of(const Told& t) {
+    port::Sent r;
+    r.tag = t.tag;
+    r.result = t.result;
+    r.sense = t.sense;
+    r.rh = t.rh;
+    r.snf = t.snf;
+    return r;
+}
+
+}  // namespace
 
 void Node::Impl::run(std::size_t index, const sscp::Event& event) {
     sscp::Actions own;
@@ -51,36 +93,18 @@ void Node::Impl::told(std::size_t index, const sscp::Told& t) {
             run(index, lu0::Event{lu0::Lost{port::EndReason::kDeactivated}});
             break;
         case sscp::ToldKind::kReceived: {
-            port::Received r;
             ++lu.half.unconsumed;  // Consumed does not tell the sessions apart
-            r.session = port::Session::kSscpLu;
-            r.snf = t.snf;
-            r.rh = t.rh;
-            r.answer = t.answer;
-            r.ru.assign(t.ru.begin(), t.ru.end());
+            port::Received r = received_of(t, port::Session::kSscpLu);
             r.send = true;
             indicate(lu, std::move(r));
             break;
         }
-        case sscp::ToldKind::kResponded: {
-            port::Responded r;
-            r.tag = t.tag;
-            r.session = port::Session::kSscpLu;
-            r.sense = t.sense;
-            r.ru.assign(t.ru.begin(), t.ru.end());
-            indicate(lu, std::move(r));
+        case sscp::ToldKind::kResponded:
+            indicate(lu, responded_of(t, port::Session::kSscpLu));
             break;
-        }
-        case sscp::ToldKind::kSent: {
-            port::Sent r;
-            r.tag = t.tag;
-            r.result = t.result;
-            r.sense = t.sense;
-            r.rh = t.rh;
-            r.snf = t.snf;
-            indicate(lu, r);
+        case sscp::ToldKind::kSent:
+            indicate(lu, sent_of(t));
             break;
-        }
         case sscp::ToldKind::kInitResponse:
         case sscp::ToldKind::kSetupFailed:
             if (lu.started && !lu.ending && lu.half.session == lu0::Session::kUnbound &&
@@ -115,38 +139,21 @@ void Node::Impl::told(std::size_t index, const lu0::Told& t) {
             if (lu.ending) {
                 break;
             }
-            port::Received r;
-            r.expedited = t.expedited;
-            r.snf = t.snf;
-            r.rh = t.rh;
-            r.answer = t.answer;
+            port::Received r = received_of(t, port::Session::kLuLu);
             r.send = t.send;
-            if (t.sense != sense::kNone) {
-                put32(r.ru, t.sense);
-            }
-            put(r.ru, t.ru);
             indicate(lu, std::move(r));
             break;
         }
         case lu0::ToldKind::kResponded: {
-            port::Responded r;
-            r.tag = t.tag;
-            r.sense = t.sense;
-            r.ru.assign(t.ru.begin(), t.ru.end());
-            r.snf = t.snf;
+            port::Responded r = responded_of(t, port::Session::kLuLu);
             r.send = t.send;
             indicate(lu, std::move(r));
             break;
         }
         case lu0::ToldKind::kSent: {
-            port::Sent r;
-            r.tag = t.tag;
-            r.result = t.result;
-            r.sense = t.sense;
+            port::Sent r = sent_of(t);
             r.degraded = t.degraded;
             r.several_chains = t.several;
-            r.rh = t.rh;
-            r.snf = t.snf;
             indicate(lu, r);
             break;
         }

@@ -52,7 +52,7 @@ Joined join(Reassembly& state, const Piu& piu) {
         }
         Reassembly::Part& part = state.parts.emplace_back();
         part.th = piu.th;
-        encode_rh(*piu.rh, part.biu);
+        put(part.biu, encode_rh(*piu.rh));
         put(part.biu, piu.ru);
         state.bytes += part.biu.size();
         return result;
