@@ -1,41 +1,11 @@
 // What is checked before a verb is done: the block, its fields, whose identifiers they are.
 #include <thread>
 
+#include "edge.hpp"
 #include "program.hpp"
-#ifndef _WIN32
-#include <sys/mman.h>
-#endif
 
 namespace openwosa::appctest {
 namespace {
-
-/// Two pages, of which the second cannot be touched.
-class Edge {
-  public:
-    static constexpr std::size_t kPage = 4096;
-    Edge() {
-#ifdef _WIN32
-        base_ = static_cast<unsigned char*>(VirtualAlloc(nullptr, 2 * kPage, MEM_RESERVE, PAGE_NOACCESS));
-        VirtualAlloc(base_, kPage, MEM_COMMIT, PAGE_READWRITE);
-#else
-        base_ = static_cast<unsigned char*>(
-            mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-        mprotect(base_ + kPage, kPage, PROT_NONE);
-#endif
-    }
-    ~Edge() {
-#ifdef _WIN32
-        VirtualFree(base_, 0, MEM_RELEASE);
-#else
-        munmap(base_, 2 * kPage);
-#endif
-    }
-    /// The last `size` bytes that can be touched.
-    unsigned char* last(std::size_t size) const { return base_ + kPage - size; }
-
-  private:
-    unsigned char* base_;
-};
 
 TEST_F(AppcTest, UnknownOpcodeIsAnInvalidVerb) {
     auto v = block<MC_FLUSH>(0x7777);
@@ -244,39 +214,6 @@ TEST(Startup, CleanupEndsEveryProgram) {
     EXPECT_TRUE(is(issue(v), AP_PARAMETER_CHECK, AP_BAD_TP_ID));
     EXPECT_TRUE(WinAPPCCleanup());
 }
-
-#ifndef _WIN32
-TEST_F(AppcTest, ThreadWithLittleStackLeftIsTold) {
-    struct Job {
-        TP_STARTED v;
-        // Goes down the stack until little is left.
-        static void run(TP_STARTED& v, const char* low) {
-            volatile char frame[1024];
-            frame[0] = 0;
-            if (reinterpret_cast<const volatile char*>(frame) - low > 12 * 1024) return run(v, low);
-            issue(v);
-        }
-    };
-    Job job{block<TP_STARTED>(AP_TP_STARTED)};
-    pthread_t thread;
-    ASSERT_EQ(pthread_create(
-                  &thread, nullptr,
-                  [](void* p) -> void* {
-                      pthread_attr_t attributes;
-                      pthread_getattr_np(pthread_self(), &attributes);
-                      void* low = nullptr;
-                      std::size_t size = 0;
-                      pthread_attr_getstack(&attributes, &low, &size);
-                      pthread_attr_destroy(&attributes);
-                      Job::run(static_cast<Job*>(p)->v, static_cast<const char*>(low));
-                      return nullptr;
-                  },
-                  &job),
-              0);
-    pthread_join(thread, nullptr);
-    EXPECT_TRUE(is(job.v, AP_STACK_TOO_SMALL));
-}
-#endif
 
 }  // namespace
 }  // namespace openwosa::appctest

@@ -1,6 +1,8 @@
 #include "program.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 
 #include "api/appc/node_connection.hpp"
 #include "runtime/loop.hpp"
@@ -15,6 +17,30 @@ using Client = runtime::NodeClient62;
 
 Client::Handler g_handler;
 std::shared_ptr<runtime::Loop> g_loop;
+std::mutex g_script_lock;
+Script g_script;
+std::atomic<std::size_t> g_sent;
+
+/// Between the library and the node: counts, and answers what a script has an answer for.
+class Between : public Client {
+  public:
+    explicit Between(std::unique_ptr<Client> node) : node_(std::move(node)) {}
+    bool send(port::Request&& request) noexcept override {
+        ++g_sent;
+        const std::lock_guard lock(g_script_lock);
+        auto answers = g_script ? g_script(request) : std::nullopt;
+        if (!answers) return node_->send(std::move(request));
+        g_loop->post([answers = std::move(*answers)]() mutable {
+            for (port::Indication& answer : answers) g_handler(std::move(answer));
+        });
+        return true;
+    }
+    void hold() noexcept override { node_->hold(); }
+    void deliver() noexcept override { node_->deliver(); }
+
+  private:
+    std::unique_ptr<Client> node_;
+};
 
 /// A node of this process alone, with nothing configured.
 runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) {
@@ -25,7 +51,13 @@ runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) 
     config.pus.clear();
     config.pools.clear();
     g_handler = handler;
-    return runtime::connect_node62_with(config, g_loop, std::move(handler));
+    auto connection = runtime::connect_node62_with(config, g_loop, std::move(handler));
+    if (auto* node = std::get_if<std::unique_ptr<Client>>(&connection))
+        return std::make_unique<Between>(std::move(*node));
+    return connection;
+}
+runtime::NodeConnection62 no_node(Client::Handler, const void*) {
+    return runtime::NodeError{runtime::NodeFailure::kSystem, "there is none"};
 }
 
 struct OwnNode {
@@ -60,15 +92,40 @@ void AppcTest::TearDown() {
     g_blocks.clear();
 }
 
-void lose_node() {
+void lose_node() { indicate(port::NodeLost{}); }
+
+void indicate(port::Indication indication) {
     const HANDLE done = CreateEventA(nullptr, FALSE, FALSE, nullptr);
-    g_loop->post([done] {
-        g_handler(sna::lu62::port::NodeLost{});
+    g_loop->post([done, indication = std::move(indication)]() mutable {
+        g_handler(std::move(indication));
         SetEvent(done);
     });
     WaitForSingleObject(done, kLimit);
     CloseHandle(done);
 }
+
+void node_is_quiet(const unsigned char (&tp_id)[8]) {
+    // The node takes its requests, and the library its indications, in their order.
+    for (int i = 0; i < 3; ++i) {
+        auto v = block<GET_LU_STATUS>(AP_GET_LU_STATUS);
+        std::memcpy(v.tp_id, tp_id, sizeof tp_id);
+        v.local_only = AP_YES;
+        APPC(reinterpret_cast<LONG_PTR>(&v));
+    }
+}
+
+std::size_t sent_to_node() { return g_sent; }
+
+ScriptedNode::ScriptedNode(Script script) {
+    const std::lock_guard lock(g_script_lock);
+    g_script = std::move(script);
+}
+ScriptedNode::~ScriptedNode() {
+    const std::lock_guard lock(g_script_lock);
+    g_script = nullptr;
+}
+NoNode::NoNode() { appc::connect_by(no_node); }
+NoNode::~NoNode() { appc::connect_by(own_node); }
 
 void put_alias(unsigned char* field, const char* name) {
     std::memset(field, ' ', 8);

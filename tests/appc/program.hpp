@@ -10,11 +10,17 @@
 
 #include <concepts>
 #include <cstring>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "sna/lu62/port.hpp"
+
 namespace openwosa::appctest {
+
+namespace port = sna::lu62::port;
 
 inline constexpr DWORD kLimit = 30000;
 
@@ -26,9 +32,12 @@ V block(unsigned short opcode, unsigned char opext = 0) {
     if constexpr (requires { v.opext; }) v.opext = opext;
     return v;
 }
+/// A return code was reached: coverage.cpp holds them against those documented.
+void reached(const void* vcb);
 template <class V>
 V& issue(V& v) {
     APPC(reinterpret_cast<LONG_PTR>(&v));
+    reached(&v);
     return v;
 }
 
@@ -39,6 +48,7 @@ void put_name(unsigned char* field, std::size_t size, const char* name);
 std::string codes(const void* vcb);
 template <class V>
 ::testing::AssertionResult is(const V& v, unsigned short primary, std::uint32_t secondary = 0) {
+    reached(&v);
     if (v.primary_rc == primary && static_cast<std::uint32_t>(v.secondary_rc) == secondary)
         return ::testing::AssertionSuccess();
     return ::testing::AssertionFailure() << codes(&v);
@@ -77,7 +87,11 @@ class Pending {
         CloseHandle(event_);
     }
     bool done(DWORD wait = kLimit) {
-        return done_ = done_ || WaitForSingleObject(event_, wait) == WAIT_OBJECT_0;
+        if (!done_ && WaitForSingleObject(event_, wait) == WAIT_OBJECT_0) {
+            done_ = true;
+            reached(&block);
+        }
+        return done_;
     }
 
     V& block;
@@ -134,6 +148,26 @@ ALLOCATE allocation(const unsigned char (&tp_id)[8], bool mapped, unsigned char 
 
 /// The node of this process goes away.
 void lose_node();
+/// The library is told this by the node.
+void indicate(port::Indication indication);
+/// Everything it has done so far has reached the library.
+void node_is_quiet(const unsigned char (&tp_id)[8]);
+/// Requests the library has sent to the node.
+std::size_t sent_to_node();
+/// Asked of each of them first: what to indicate in the node's place, nothing at all (an empty list), or, as
+/// nullopt, the node's own answer.
+using Script = std::function<std::optional<std::vector<port::Indication>>(const port::Request&)>;
+class ScriptedNode {
+  public:
+    explicit ScriptedNode(Script script);
+    ~ScriptedNode();
+};
+/// While this lives there is no node to be had.
+class NoNode {
+  public:
+    NoNode();
+    ~NoNode();
+};
 
 class AppcTest : public ::testing::Test {
   protected:

@@ -237,6 +237,8 @@ void check(const Row& row, char state, bool mapped) {
     Fixture f(mapped);
     f.reach(state);
     if (::testing::Test::HasFatalFailure()) return;
+    node_is_quiet(f.tested->tp_id);  // what reaching the state sends has been sent
+    const std::size_t sent = sent_to_node();
     verb = row.issue(f);
     if (row.legal.find(state) != std::string::npos) {
         ASSERT_TRUE(f.complete(*verb));
@@ -247,6 +249,7 @@ void check(const Row& row, char state, bool mapped) {
         return;
     }
     ASSERT_TRUE(verb->done(kLimit));
+    EXPECT_EQ(sent_to_node(), sent) << "a refused verb sends nothing";
     if (state == 'R') {
         EXPECT_EQ(verb->primary(), AP_PARAMETER_CHECK) << verb->text();
         EXPECT_EQ(verb->secondary(), AP_BAD_CONV_ID) << verb->text();

@@ -5,6 +5,7 @@
 
 #include "node_connection.hpp"
 #include "runtime/abi_verb.hpp"
+#include "runtime/fault.hpp"
 #include "runtime/immortal.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/memory_probe.hpp"
@@ -62,6 +63,7 @@ std::uint32_t Library::new_id() {
 
 void Library::issue(Call& call, Lock& lock) {
     try {
+        if (runtime::fault::fails("appc.verb")) throw std::bad_alloc();
         issue_verb(*this, call, lock);
     } catch (const std::bad_alloc&) {
         if (!call.done) complete(call, {AP_UNEXPECTED_DOS_ERROR, ERROR_NOT_ENOUGH_MEMORY});
