@@ -10,9 +10,16 @@ using Sense = std::uint32_t;
 
 inline constexpr Sense kNone = 0;
 // Request reject.
+inline constexpr Sense kResourceNotAvailable = 0x08010000;
 inline constexpr Sense kSessionLimit = 0x08050000;
+inline constexpr Sense kWinnerLimit = 0x08050001;
+inline constexpr Sense kNoParallelSessions = 0x0805000B;
+inline constexpr Sense kUnknownSlu = 0x08060013;
+inline constexpr Sense kPeerIdentity = 0x0806002C;
 inline constexpr Sense kModeInconsistency = 0x08090000;
 inline constexpr Sense kBracketRace = 0x080B0000;
+inline constexpr Sense kSecurityMismatch = 0x080F0000;
+inline constexpr Sense kSecurityNotValid = 0x080F6051;
 inline constexpr Sense kInsufficientResource = 0x08120000;
 inline constexpr Sense kBidRejectNoRtr = 0x08130000;
 inline constexpr Sense kBidRejectInBracket = 0x08130001;
@@ -21,10 +28,11 @@ inline constexpr Sense kFunctionActive = 0x08150000;
 inline constexpr Sense kRtrNotRequired = 0x08190000;
 inline constexpr Sense kReceiverTransmits = 0x081B0000;
 inline constexpr Sense kBadSessionParameters = 0x08210000;  ///< the lower half: offset in BIND
+inline constexpr Sense kModeUnknown = 0x08210002;
+inline constexpr Sense kBadParameterAt = 0x08350000;  ///< the lower half: offset in BIND
 inline constexpr Sense kGoingDown = 0x08390000;
+inline constexpr Sense kXidRetryLimit = 0x083E0001;
 inline constexpr Sense kNotReadyNotifyLater = 0x08450000;
-inline constexpr Sense kBisWanted = 0x088B0000;
-inline constexpr Sense kSecurityNotValid = 0x080F6051;
 inline constexpr Sense kErpMessageForthcoming = 0x08460000;  ///< an FMH-7 follows
 inline constexpr Sense kTpNotAvailableRetry = 0x084B6031;
 inline constexpr Sense kTpNotAvailable = 0x084C0000;
@@ -35,11 +43,13 @@ inline constexpr Sense kProgramError = 0x08890000;
 inline constexpr Sense kProgramErrorTruncated = 0x08890001;
 inline constexpr Sense kServiceError = 0x08890100;
 inline constexpr Sense kServiceErrorTruncated = 0x08890101;
+inline constexpr Sense kBisWanted = 0x088B0000;
+inline constexpr Sense kSessionReset = 0x08A00000;
 // Request error.
+inline constexpr Sense kIpmInvalid = 0x10010003;
 inline constexpr Sense kRuLength = 0x10020000;
 inline constexpr Sense kFunctionNotSupported = 0x10030000;
 inline constexpr Sense kCategoryNotSupported = 0x10070000;
-// FM headers of LU 6.2.
 inline constexpr Sense kFmhConcatenation = 0x1008200E;
 inline constexpr Sense kFmhMissing = 0x1008201D;  ///< follow-on data missing or unexpected
 inline constexpr Sense kFmhType = 0x10084001;
@@ -54,6 +64,13 @@ inline constexpr Sense kPipInvalid = 0x10086032;
 inline constexpr Sense kConversationTypeMismatch = 0x10086034;
 inline constexpr Sense kAttachParameter = 0x10086040;
 inline constexpr Sense kSyncLevelNotSupported = 0x10086041;
+inline constexpr Sense kXidTooShort = 0x10150001;
+inline constexpr Sense kXidLength = 0x10150002;
+inline constexpr Sense kXidNoWindow = 0x10160001;
+inline constexpr Sense kXidBtu = 0x10160003;
+inline constexpr Sense kXidNotFormat3 = 0x10160004;
+inline constexpr Sense kXidRoles = 0x1016000F;
+inline constexpr Sense kXidRoleTie = 0x10160017;
 // State error.
 inline constexpr Sense kSequenceNumber = 0x20010000;
 inline constexpr Sense kChaining = 0x20020000;
@@ -64,10 +81,12 @@ inline constexpr Sense kTrafficQuiesced = 0x20060000;
 inline constexpr Sense kTrafficNotReset = 0x20070000;
 inline constexpr Sense kNoBeginBracket = 0x20080000;
 inline constexpr Sense kImmediateRequestMode = 0x200A0000;
+inline constexpr Sense kQueuedResponse = 0x200B0000;
 inline constexpr Sense kResponseOwed = 0x200D0000;
 inline constexpr Sense kResponseCorrelation = 0x200E0000;
 inline constexpr Sense kBisProtocol = 0x20100000;
 inline constexpr Sense kPacing = 0x20110000;
+inline constexpr Sense kIpmUnexpected = 0x20110001;
 inline constexpr Sense kBadSenseReceived = 0x20120000;
 // RH usage error.
 inline constexpr Sense kInvalidScRh = 0x40010000;
@@ -83,8 +102,11 @@ inline constexpr Sense kBracketsNotSupported = 0x400C0000;
 inline constexpr Sense kCdNotSupported = 0x400D0000;
 inline constexpr Sense kFiMisuse = 0x400F0000;
 inline constexpr Sense kWrongCategory = 0x40110000;
+inline constexpr Sense kRequestCode = 0x40120000;
 inline constexpr Sense kResponseFormMisuse = 0x40140000;
+inline constexpr Sense kLastInChain = 0x40190000;
 // Path error.
+inline constexpr Sense kLinkFailure = 0x80020000;
 inline constexpr Sense kUnknownDestination = 0x80040000;
 inline constexpr Sense kNoSession = 0x80050000;
 inline constexpr Sense kNoLuLuSession = 0x80050001;
@@ -93,6 +115,8 @@ inline constexpr Sense kScWithoutSession = 0x80050003;
 inline constexpr Sense kSegmenting = 0x80070000;
 inline constexpr Sense kPuNotActive = 0x80080000;
 inline constexpr Sense kLuNotActive = 0x80090000;
+inline constexpr Sense kBadAddressPair = 0x800F0000;
+inline constexpr Sense kWrongOdai = 0x800F0001;
 inline constexpr Sense kSegmentsTooLong = 0x80100000;
 
 /// The category and modifier, without the detail.

@@ -8,14 +8,8 @@
 namespace openwosa::sna::lu62 {
 namespace {
 
-constexpr sense::Sense kTpUnknown = 0x10086021;
-constexpr sense::Sense kPipNotAllowed = 0x10086031;
-constexpr sense::Sense kTypeMismatch = 0x10086034;
-constexpr sense::Sense kSyncLevelMismatch = 0x10086041;
-constexpr sense::Sense kSecurityNotValid = 0x080F6051;
-constexpr sense::Sense kTpRetry = 0x084B6031;
-constexpr sense::Sense kTpNoRetry = 0x084C0000;
 constexpr std::uint32_t kForEver = 0xFFFFFFFF;
+constexpr std::size_t kMaxChecks = 64;
 constexpr std::size_t kNoManager = static_cast<std::size_t>(-1);
 constexpr std::size_t kMaxServed = 1000;
 
@@ -69,7 +63,7 @@ void Node62::Impl::piece_arrived(Session& s, const Told& t) {
 /// The first piece of a bracket that the partner began: the FMH-5 stands in it whole.
 void Node62::Impl::attach_arrived(Session& s, Conversation& c, const Told& t) {
     if (!t.piece.fmh) {
-        unbind(s, 0xFE, 0x1008201D, false);
+        unbind(s, 0xFE, sense::kFmhMissing, false);
         return;
     }
     const Fmh5Result header = decode_fmh5(t.data);
@@ -111,31 +105,34 @@ const TpConfig* Node62::Impl::find_tp(const Bytes& name, std::string_view lu_ali
 
 sense::Sense Node62::Impl::check_attach(const Attach& a, const Session& s, const TpConfig* tp) const {
     if (a.full_duplex || (tp != nullptr && tp->type && *tp->type != a.type)) {
-        return kTypeMismatch;
+        return sense::kConversationTypeMismatch;
     }
     if (tp != nullptr && ((a.sync_level == SyncLevel::kConfirm && !tp->confirm_allowed) ||
                           (a.sync_level == SyncLevel::kNone && !tp->none_allowed))) {
-        return kSyncLevelMismatch;
+        return sense::kSyncLevelNotSupported;
     }
     if (tp != nullptr && a.pip && !tp->pip_allowed) {
-        return kPipNotAllowed;
+        return sense::kPipNotAllowed;
     }
     const bool needed = tp != nullptr && tp->conversation_security;
     const AccessSecurity& sec = a.security;
     if (!sec.user || sec.user->empty()) {  // some send the subfield without content (KB Q185503)
-        return needed ? kSecurityNotValid : sense::kNone;
+        return needed ? sense::kSecurityNotValid : sense::kNone;
     }
     if (sec.substituted || sec.persistent != 0) {
-        return kSecurityNotValid;  // BIND did not offer these
+        return sense::kSecurityNotValid;  // BIND did not offer these
+    }
+    if (!s.own_accepts.accepted) {
+        return sense::kSecurityNotValid;
     }
     if (sec.already_verified) {
         const bool known = !config.knows_user || config.knows_user(*sec.user);
-        return s.own_accepts.already_verified && known ? sense::kNone : kSecurityNotValid;
+        return s.own_accepts.already_verified && known ? sense::kNone : sense::kSecurityNotValid;
     }
-    if (config.verify) {
-        return sec.password && config.verify(*sec.user, *sec.password) ? sense::kNone : kSecurityNotValid;
+    if (config.check_passwords) {
+        return sec.password ? sense::kNone : sense::kSecurityNotValid;  // and then it is checked
     }
-    return needed ? kSecurityNotValid : sense::kNone;
+    return needed ? sense::kSecurityNotValid : sense::kNone;
 }
 
 /// Is there a program of that name which has received attaches, or waits for one?
@@ -168,7 +165,7 @@ void Node62::Impl::route_again(const std::set<Bytes>& names) {
         for (const ConvKey key : std::deque<ConvKey>(queue->second)) {
             Conversation* c = conv(key);
             if (c != nullptr && find_tp(name, locals[c->local].config.alias) == nullptr) {
-                reject(*c, kTpUnknown);
+                reject(*c, sense::kTpNameNotRecognized);
             }
         }
     }
@@ -187,25 +184,33 @@ void Node62::Impl::route(Conversation& c) {
             return;
         }
         if (queued_attaches >= config.max_queued_attaches) {
-            reject(c, kTpRetry);
+            reject(c, sense::kTpNotAvailableRetry);
             return;
         }
         lu.manager_attaches.push_back(c.key);
     } else {
         const TpConfig* tp = find_tp(name, lu.config.alias);
-        if (const auto sense = s == nullptr ? kTpNoRetry : check_attach(c.attach, *s, tp)) {
-            reject(c, sense);
-            return;
+        if (!c.allowed) {
+            if (const auto sense = s == nullptr ? sense::kTpNotAvailable : check_attach(c.attach, *s, tp)) {
+                reject(c, sense);
+                return;
+            }
+            const AccessSecurity& security = c.attach.security;
+            if (config.check_passwords && security.user && !security.user->empty() &&
+                !security.already_verified) {
+                check_password(c, tp != nullptr ? tp->attach_timeout_ms : timeout);
+                return;
+            }
         }
         const auto waiting = receives.find(name);
         if (waiting != receives.end() && !waiting->second.empty()) {
             const Receive& r = waiting->second.front();
             if (c.attach.pip && !r.request.pip) {
-                reject(c, kPipNotAllowed);
+                reject(c, sense::kPipNotAllowed);
                 return;
             }
             if (c.attach.sync_level == SyncLevel::kSyncpoint) {
-                reject(c, kSyncLevelMismatch);
+                reject(c, sense::kSyncLevelNotSupported);
                 return;
             }
             const Receive taken = r;
@@ -215,11 +220,11 @@ void Node62::Impl::route(Conversation& c) {
         }
         const bool startable = tp != nullptr && !tp->command.empty();
         if (tp == nullptr && !running(name) && !served(name)) {
-            reject(c, kTpUnknown);
+            reject(c, sense::kTpNameNotRecognized);
             return;
         }
         if (queued_attaches >= config.max_queued_attaches) {
-            reject(c, kTpRetry);
+            reject(c, sense::kTpNotAvailableRetry);
             return;
         }
         timeout = tp != nullptr ? tp->attach_timeout_ms : timeout;
@@ -229,12 +234,50 @@ void Node62::Impl::route(Conversation& c) {
         }
         attaches[name].push_back(c.key);
     }
+    enqueue(c, timeout);
+}
+
+void Node62::Impl::enqueue(Conversation& c, std::uint32_t timeout_ms) {
     c.state = ConvState::kQueued;
     ++queued_attaches;
-    if (timeout != kForEver) {
-        c.deadline = now + timeout;
+    if (timeout_ms != kForEver) {
+        c.deadline = now + timeout_ms;
         arm(Timer::kAttach, c.conv, *c.deadline);
     }
+}
+
+/// The attach waits meanwhile. Whoever floods us with passwords has to come again.
+void Node62::Impl::check_password(Conversation& c, std::uint32_t timeout_ms) {
+    if (queued_attaches >= config.max_queued_attaches || checks.size() >= kMaxChecks) {
+        reject(c, sense::kTpNotAvailableRetry);
+        return;
+    }
+    c.check = ++last_check;
+    checks[c.check] = c.key;
+    out->checks.push_back({c.check, *c.attach.security.user, *c.attach.security.password});
+    enqueue(c, timeout_ms);
+}
+
+void Node62::Impl::password_checked(const PasswordChecked& e) {
+    const auto found = checks.find(e.check);
+    if (found == checks.end()) {
+        return;
+    }
+    Conversation* c = conv(found->second);
+    checks.erase(found);
+    if (c == nullptr || c->check != e.check || c->state != ConvState::kQueued) {
+        return;  // it has ended, or has waited long enough
+    }
+    if (!e.good) {
+        reject(*c, sense::kSecurityNotValid);
+        return;
+    }
+    --queued_attaches;
+    c->allowed = true;
+    c->check = 0;
+    c->deadline.reset();
+    c->state = ConvState::kAttaching;
+    route(*c);
 }
 
 void Node62::Impl::start_program(const TpConfig& tp, const Bytes& name) {
@@ -267,7 +310,7 @@ void Node62::Impl::program_failed(const std::string& token, bool retry) {
     }
     // The attach it was started for, or whichever waits longest: none of them gets another program.
     if (Conversation* c = conv(queue->second.front())) {
-        reject(*c, retry ? kTpRetry : kTpNoRetry);
+        reject(*c, retry ? sense::kTpNotAvailableRetry : sense::kTpNotAvailable);
     }
 }
 
@@ -277,7 +320,7 @@ void Node62::Impl::deliver(Conversation& c, const Receive& r) {
     const ConvKey key = conv_key(r.client, r.request.conv);
     if (conversations.count(key) != 0) {
         receive_failed(r, port::ReceiveResult::kNoResources);
-        reject(c, kTpRetry);
+        reject(c, sense::kTpNotAvailableRetry);
         return;
     }
     auto node = conversations.extract(old);
@@ -363,7 +406,7 @@ void Node62::Impl::reject_step(Conversation& c) {
         return;
     }
     if (s->half.owes_response() || (s->half.receiving() && !s->half.refused())) {
-        run(*s, [](HalfSession& half, HalfSessionOut& o) { half.respond(sense::kErpForthcoming, o); });
+        run(*s, [](HalfSession& half, HalfSessionOut& o) { half.respond(sense::kErpMessageForthcoming, o); });
     }
     if ((s = session(c.session)) == nullptr || !s->half.sending()) {
         return;
@@ -430,7 +473,7 @@ void Node62::Impl::receive(ClientId client, const port::ReceiveAllocate& r) {
         if (waiting.manager_lu == kNoManager &&
             ((c->attach.pip && !r.pip) || c->attach.sync_level == SyncLevel::kSyncpoint)) {
             const bool pip = c->attach.pip && !r.pip;
-            reject(*c, pip ? kPipNotAllowed : kSyncLevelMismatch);
+            reject(*c, pip ? sense::kPipNotAllowed : sense::kSyncLevelNotSupported);
             const auto found = attaches.find(r.tp_name);
             queue = found == attaches.end() ? nullptr : &found->second;
             continue;

@@ -11,7 +11,6 @@ namespace {
 using port::CnosResult;
 
 constexpr std::size_t kMaxCnosBytes = 256;  ///< of what a partner may send to the CNOS program
-constexpr sense::Sense kNoDataExpected = 0x1008201D;
 
 CnosCommand command_of(const port::Cnos& r) {
     CnosCommand c;
@@ -103,7 +102,7 @@ void Node62::Impl::cnos_piece(Session& s, Conversation& c, const Told& t) {
         return;
     }
     if (here->data.size() + t.data.size() > kMaxCnosBytes) {
-        unbind(*still, 0xFE, kNoDataExpected, false);
+        unbind(*still, 0xFE, sense::kFmhMissing, false);
         return;
     }
     put(here->data, t.data);
@@ -120,7 +119,7 @@ void Node62::Impl::cnos_reply(LuPair& pair, Conversation& c) {
     }
     const auto reply = decode_cnos(c.data);
     if (!reply || reply->kind == CnosKind::kRequest) {
-        cnos_failed(pair, false, kNoDataExpected);
+        cnos_failed(pair, false, sense::kFmhMissing);
         return;
     }
     const CnosJob& job = pair.jobs.front();
@@ -143,7 +142,7 @@ void Node62::Impl::cnos_reply(LuPair& pair, Conversation& c) {
     }
     // The target may lower the limit and take winners; it may not raise anything of ours.
     if (reply->limit > job.command.limit || reply->source_winners > job.command.source_winners) {
-        cnos_failed(pair, false, kNoDataExpected);
+        cnos_failed(pair, false, sense::kFmhMissing);
         return;
     }
     CnosCommand agreed = job.command;
@@ -199,7 +198,7 @@ void Node62::Impl::cnos_answer(Session& s, Conversation& c) {
     LuPair& pair = *s.mode->pair;
     const auto asked = decode_cnos(c.data);
     if (!asked || asked->kind != CnosKind::kRequest) {
-        unbind(s, 0xFE, kNoDataExpected, false);
+        unbind(s, 0xFE, sense::kFmhMissing, false);
         return;
     }
     CnosCommand reply = *asked;

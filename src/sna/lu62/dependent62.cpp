@@ -135,12 +135,12 @@ void Node62::Impl::drop_dependents(std::size_t link) {
         run_sscp(d, sscp::Reset{});
         Local& l = locals[d];
         if (Session* s = l.initing && l.init_sent ? session(*l.initing) : nullptr) {
-            session_failed(*s, 0x80020000);
+            session_failed(*s, sense::kLinkFailure);
         }
         if (Session* s = l.bound ? session(*l.bound) : nullptr) {
             const GroupId group = s->group;
             if (s->state == SessionState::kActive) {
-                session_ended(*s, true, 0x80020000, true);
+                session_ended(*s, true, sense::kLinkFailure, true);
             }
             if (Session* still = session(group)) {
                 forget(*still);

@@ -185,7 +185,7 @@ void HalfSession::chain_response(sense::Sense sense, Out& out) {
         return;
     }
     // 088B: draining, and our begin-bracket came too late. 0846: an FMH-7 follows.
-    if (sense::major(sense) != sense::major(sense::kErpForthcoming)) {
+    if (sense::major(sense) != sense::major(sense::kErpMessageForthcoming)) {
         fail(sense::is_race(sense) || sense::major(sense) == 0x088B ? sense : sense::kBadSenseReceived, out);
         return;
     }
@@ -258,7 +258,7 @@ sense::Sense HalfSession::check_format(const Piu& piu) const {
     }
     if (!dfc && rh.fi &&
         (piu.ru.size() < 2 || (piu.ru[1] != kFmh5 && piu.ru[1] != kFmh7 && piu.ru[1] != kFmh12))) {
-        return sense::kFmhNot5;
+        return sense::kFmhType;
     }
     if (setup_.receive_ru != 0 && piu.ru.size() > setup_.receive_ru) {
         return sense::kRuLength;

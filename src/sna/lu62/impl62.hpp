@@ -143,7 +143,7 @@ enum class ConvState : std::uint8_t {
     kBidding,    ///< it has one if the partner agrees
     kActive,     ///< a client's, with a session or without one any more
     kAttaching,  ///< the partner's, before its FMH-5
-    kQueued,     ///< its FMH-5 waits for a program
+    kQueued,     ///< its FMH-5 waits for a program, or for its password to be checked
     kRejecting,  ///< an FMH-7 is on its way
     kCnosSource,
     kCnosTarget,
@@ -175,6 +175,8 @@ struct Conversation {
     std::vector<QueuedPiece> pieces;
     bool signaled = false;
     std::optional<std::uint64_t> deadline;
+    std::uint64_t check = 0;  ///< of its password, under way
+    bool allowed = false;     ///< the attach has been checked, and the password was good
     // Rejecting, CNOS.
     sense::Sense sense = 0;
     Bytes data;
@@ -341,6 +343,9 @@ struct Node62::Impl {
     void attach_arrived(Session& s, Conversation& c, const Told& t);
     void route(Conversation& c);
     sense::Sense check_attach(const Attach& a, const Session& s, const TpConfig* tp) const;
+    void enqueue(Conversation& c, std::uint32_t timeout_ms);
+    void check_password(Conversation& c, std::uint32_t timeout_ms);
+    void password_checked(const PasswordChecked& e);
     const TpConfig* find_tp(const Bytes& name, std::string_view lu_alias) const;
     void deliver(Conversation& c, const Receive& r);
     void reject(Conversation& c, sense::Sense sense);
@@ -410,6 +415,8 @@ struct Node62::Impl {
     std::map<Requester, std::uint32_t> deactivating;  ///< sessions still to end
     std::deque<std::pair<std::size_t, Bytes>> loop;
     std::size_t queued_attaches = 0;
+    std::map<std::uint64_t, ConvKey> checks;  ///< passwords that are being checked
+    std::uint64_t last_check = 0;
     std::map<std::uint64_t, Mode*> serve_later;
     std::uint64_t last_serve = 0;
     GroupId last_group = 0;

@@ -80,6 +80,7 @@ void Node62::Impl::step(const Event62& event, Actions62& actions) {
                    [&](const ClientGone& e) { client_gone(e.client); },
                    [&](const ClientRequest& e) { request(e.client, e.request); },
                    [&](const ProgramFailed& e) { program_failed(e.token, e.retry); },
+                   [&](const PasswordChecked& e) { password_checked(e); },
                    [&](const Tick&) {},
                },
                event.what);
@@ -152,14 +153,14 @@ void Node62::Impl::link_down(std::size_t index) {
             continue;
         }
         if (s->state == SessionState::kActive) {
-            session_ended(*s, true, 0x80020000, true);
+            session_ended(*s, true, sense::kLinkFailure, true);
             if (Session* still = session(group)) {
                 forget(*still);
             }
         } else if (s->state == SessionState::kUnbinding) {
             forget(*s);
         } else {
-            session_failed(*s, 0x80020000);
+            session_failed(*s, sense::kLinkFailure);
         }
     }
     l.by_address.clear();
@@ -435,8 +436,8 @@ void Node62::Impl::tick() {
                 } else if (s->state == SessionState::kActive) {
                     unbind(*s, 0x01, 0, true);  // BIS was exchanged, and the partner does not end it
                 } else {
-                    session_failed(
-                        *s, s->state == SessionState::kIniting ? sense::kNotReadyNotifyLater : 0x80020000);
+                    session_failed(*s, s->state == SessionState::kIniting ? sense::kNotReadyNotifyLater
+                                                                          : sense::kLinkFailure);
                 }
                 break;
             }
@@ -463,7 +464,7 @@ void Node62::Impl::tick() {
             case Timer::kAttach: {
                 Conversation* c = conv(conv_key(kNodeItself, static_cast<ConvId>(id)));
                 if (c && c->state == ConvState::kQueued && c->deadline && *c->deadline <= now) {
-                    reject(*c, 0x084B6031);
+                    reject(*c, sense::kTpNotAvailableRetry);
                 }
                 break;
             }

@@ -53,12 +53,17 @@ struct ProgramFailed {
     std::string token;
     bool retry = true;
 };
+/// The answer to CheckPassword.
+struct PasswordChecked {
+    std::uint64_t check = 0;
+    bool good = false;
+};
 struct Tick {};
 
 struct Event62 {
     std::uint64_t now_ms = 0;
     std::variant<LinkUp, LinkDown, PiuReceived, LinkCongested, ClientAttached, ClientGone, ClientRequest,
-                 ProgramFailed, Tick>
+                 ProgramFailed, PasswordChecked, Tick>
         what;
 };
 
@@ -82,12 +87,19 @@ struct StartProgram {
     Bytes tp_name;
 };
 
+/// Is this the user's password? It may take its time: a good hash does.
+struct CheckPassword {
+    std::uint64_t check = 0;
+    Bytes user, password;  ///< as the attach says them
+};
+
 /// Caller-owned and reused: step() appends, clear() keeps the memory.
 struct Actions62 {
     std::vector<SendPiu> sends;
     std::vector<Indicate> indications;
     std::vector<StartLink> links;
     std::vector<StartProgram> programs;
+    std::vector<CheckPassword> checks;
     Bytes wire;
 
     Octets bytes(const SendPiu& send) const { return Octets(wire).subspan(send.at, send.size); }
@@ -96,6 +108,7 @@ struct Actions62 {
         indications.clear();
         links.clear();
         programs.clear();
+        checks.clear();
         wire.clear();
     }
 };

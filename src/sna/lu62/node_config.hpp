@@ -86,9 +86,9 @@ struct Node62Config {
     bool implicit_modes = true;
     ModeConfig implicit_mode{"", 30720, 256, 7, 4096, 2048, 2048, 0, 32767};
 
-    /// Is this the user's password? Called with what an attach says. None: there are no users, and an attach
-    /// that needs one is refused.
-    std::function<bool(Octets user, Octets password)> verify;
+    /// There are users: whoever attaches as one is asked for, by CheckPassword. Else an attach that needs a
+    /// user is refused, and what others carry is not looked at.
+    bool check_passwords = false;
     /// Is there such a user? For attaches that are verified already.
     std::function<bool(Octets user)> knows_user;
 

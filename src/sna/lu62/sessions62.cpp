@@ -75,7 +75,7 @@ Session* Node62::Impl::start_session(Mode& m, bool winner, sense::Sense& failure
     }
     Link& l = links[*pair.link];
     if (!l.up && !l.config.on_demand) {
-        failure = 0x80020000;
+        failure = sense::kLinkFailure;
         return nullptr;
     }
     auto made = std::make_unique<Session>();
@@ -286,7 +286,8 @@ void Node62::Impl::bind_arrived(std::size_t link, const Piu& piu) {
 
 void Node62::Impl::bind_response(Session& s, const Piu& piu) {
     if (piu.rh->exception) {
-        session_failed(s, piu.rh->sense && piu.ru.size() >= 4 ? get32(piu.ru, 0) : 0x08010000);
+        session_failed(s,
+                       piu.rh->sense && piu.ru.size() >= 4 ? get32(piu.ru, 0) : sense::kResourceNotAvailable);
         return;
     }
     ParametersResult answer = read_bind_response(piu.ru, s.bound);

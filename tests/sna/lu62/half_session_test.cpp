@@ -190,7 +190,7 @@ TEST_F(HalfSession62, TheBracketThatBindBeginsIsThePrimarysAndNeedsNoBb) {
     deliver();
     EXPECT_EQ(count(1, ToldKind::kBracket), 1);
     // KB Q166875: its negative response has the number 8000.
-    respond(1, sense::kErpForthcoming);
+    respond(1, sense::kErpMessageForthcoming);
     EXPECT_EQ(sent_[1].at(0), "2c000102800087900008460000");
 }
 
@@ -286,10 +286,10 @@ TEST_F(HalfSession62, CebWithConfirmThatIsRejectedLeavesTheBracketAndTurnsTheDir
     converse();
     send(0, last(Answer::kRqd2), {1, 2});
     deliver();
-    respond(1, sense::kErpForthcoming);
+    respond(1, sense::kErpMessageForthcoming);
     send(1, attach(turn()), kFmh7);
     deliver();
-    EXPECT_EQ(find(0, ToldKind::kResponse)->sense, sense::kErpForthcoming);
+    EXPECT_EQ(find(0, ToldKind::kResponse)->sense, sense::kErpMessageForthcoming);
     EXPECT_EQ(count(0, ToldKind::kPiece), 1);
     EXPECT_EQ(end_[0].bracket(), Bracket::kIn);
     EXPECT_EQ(failed(0) | failed(1), sense::kNone);
@@ -380,7 +380,7 @@ TEST_F(HalfSession62, HeadersThatFmProfileNineteenForbidsAreRefused) {
         {"01b001", sense::kEbNotAllowed},          // CEB with RQE3
         {"019021", sense::kCdNotAllowed},          // CD and CEB
         {"009080", sense::kBbNotAllowed},          // BB in mid-chain
-        {"089000", sense::kFmhNot5},               // an FM header that is none of 5, 7, 12
+        {"089000", sense::kFmhType},               // an FM header that is none of 5, 7, 12
     };
     for (const BadHeader& b : bad) {
         SetUp();
@@ -440,7 +440,7 @@ TEST_F(HalfSession62, AnErrorInMidChainPurgesUntilTheSenderPassesTheDirection) {
     converse();
     send(0, open_chain(), {1});
     deliver();
-    respond(1, sense::kErpForthcoming);
+    respond(1, sense::kErpMessageForthcoming);
     deliver();
     ASSERT_TRUE(find(0, ToldKind::kResponse));
     send(0, turn());
@@ -454,9 +454,9 @@ TEST_F(HalfSession62, AnErrorInMidChainPurgesUntilTheSenderPassesTheDirection) {
 TEST_F(HalfSession62, AnErrorThatCrossesTheEndOfTheChainIsItsReply) {
     converse();
     send(0, turn(), {1});
-    respond(1, sense::kErpForthcoming);  // the chain is still arriving here
+    respond(1, sense::kErpMessageForthcoming);  // the chain is still arriving here
     deliver();
-    EXPECT_EQ(find(0, ToldKind::kResponse)->sense, sense::kErpForthcoming);
+    EXPECT_EQ(find(0, ToldKind::kResponse)->sense, sense::kErpMessageForthcoming);
     send(1, attach(turn()), kFmh7);
     deliver();
     EXPECT_EQ(count(0, ToldKind::kPiece), 1);
@@ -466,7 +466,7 @@ TEST_F(HalfSession62, AnErrorThatCrossesTheEndOfTheChainIsItsReply) {
 TEST_F(HalfSession62, AnErrorThatCrossesAConfirmIsItsResponseAndTheOnlyOne) {
     converse();
     send(0, whole(Answer::kRqd2), {1});
-    respond(1, sense::kErpForthcoming);
+    respond(1, sense::kErpMessageForthcoming);
     deliver();
     EXPECT_EQ(count(0, ToldKind::kResponse), 1);
     EXPECT_EQ(sent_[1].size(), 1u);
@@ -478,7 +478,7 @@ TEST_F(HalfSession62, AnErrorThatCrossesAConfirmIsItsResponseAndTheOnlyOne) {
 TEST_F(HalfSession62, AnErrorThatCrossesTheEndOfTheBracketIsStrayAndForgotten) {
     converse();
     send(0, last(), {1});
-    respond(1, sense::kErpForthcoming);
+    respond(1, sense::kErpMessageForthcoming);
     deliver();
     EXPECT_EQ(count(0, ToldKind::kResponse), 0);
     EXPECT_TRUE(end_[0].free());
@@ -645,7 +645,7 @@ TEST_F(HalfSession62, AnyPiuInAnyStateEndsInAnErrorOrInNothing) {
             end_[1].send(turn(), kFmh7, out);
         }
         if (next() >> 30 == 0) {
-            end_[1].respond(next() >> 31 ? sense::kErpForthcoming : 0, out);
+            end_[1].respond(next() >> 31 ? sense::kErpMessageForthcoming : 0, out);
         }
         int failures = 0;
         for (const Told& t : out.told) {

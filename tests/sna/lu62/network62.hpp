@@ -165,6 +165,13 @@ class Network62 {
                           [](const auto& i) { return std::holds_alternative<T>(i); }));
     }
     std::vector<Program>& programs() { return programs_; }
+    struct Check {
+        std::size_t host;
+        lu62::CheckPassword what;
+    };
+    /// Passwords that nobody has checked; with `passwords` that is done at once.
+    std::vector<Check>& checks() { return checks_; }
+    std::function<bool(const Bytes& user, const Bytes& password)> passwords;
     std::vector<std::pair<std::size_t, lu62::LinkId>>& wanted_links() { return wanted_; }
     std::uint64_t now() const { return now_; }
     std::uint64_t delivered() const { return delivered_; }
@@ -203,6 +210,13 @@ class Network62 {
         for (const auto& program : out.programs) {
             programs_.push_back({host, program});
         }
+        for (const auto& check : out.checks) {
+            if (passwords) {
+                step(host, lu62::PasswordChecked{check.check, passwords(check.user, check.password)});
+            } else {
+                checks_.push_back({host, check});
+            }
+        }
         for (const auto& link : out.links) {
             wanted_.emplace_back(host, link.link);
         }
@@ -220,6 +234,7 @@ class Network62 {
     std::deque<Host> hosts_;
     std::vector<Wire> wires_;
     std::vector<Program> programs_;
+    std::vector<Check> checks_;
     std::vector<std::pair<std::size_t, lu62::LinkId>> wanted_;
 };
 
