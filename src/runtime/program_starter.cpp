@@ -39,12 +39,16 @@ std::optional<Child> spawn(const std::string& command, const std::map<std::strin
     if (inherited) FreeEnvironmentStringsA(inherited);
     for (const auto& [name, value] : variables) block += name + "=" + value + '\0';
     block += '\0';
+    // No handle is inherited. With a console of its own, unseen, it has not the owner's standard handles
+    // either, which console programs get otherwise; whoever reads the owner's output need not wait for the
+    // program too.
     STARTUPINFOA info{};
     info.cb = sizeof info;
+    info.dwFlags = STARTF_USESTDHANDLES;
     PROCESS_INFORMATION made{};
     std::string line = command;
-    if (!CreateProcessA(nullptr, line.data(), nullptr, nullptr, FALSE, 0, block.data(), nullptr, &info,
-                        &made))
+    if (!CreateProcessA(nullptr, line.data(), nullptr, nullptr, FALSE, CREATE_NO_WINDOW, block.data(),
+                        nullptr, &info, &made))
         return std::nullopt;
     CloseHandle(made.hThread);
     return made.hProcess;
@@ -80,7 +84,12 @@ std::optional<Child> spawn(const std::string& command, const std::map<std::strin
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
+    // Nothing of the node's owner stays open in the program: whoever reads the owner's output, or waits for
+    // its sockets to close, need not wait for the program too.
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
     sigset_t none, usual;
     sigemptyset(&none);
     sigemptyset(&usual);
