@@ -17,6 +17,7 @@ namespace {
 constexpr std::uint64_t kForEver = 0xFFFFFFFF;
 constexpr std::string_view kLuName =
     "a name of 1 to 8 letters, digits and @ # $, or two with a period between";
+constexpr std::size_t kUserNameBytes = 10;
 constexpr std::string_view kAlias = "a name of 1 to 8 letters, digits and @ # $";
 
 bool valid_part(std::string_view name) {
@@ -123,6 +124,26 @@ void read_tp(ObjectReader& object, lu62::TpConfig& out) {
     object.finish();
 }
 
+void read_user(const JsonNode& node, const std::string& path, const std::string& name, Lu62Config& out,
+               SchemaErrors& errors) {
+    Lu62UserConfig user{lu62::canonical(name), {}};
+    const auto bytes = name.starts_with("0x") ? std::nullopt : ebcdic_name(name);
+    if (!bytes || bytes->size() > kUserNameBytes)
+        errors.add(node.offset, path, "expected as name 1 to 10 characters of EBCDIC");
+    for (const Lu62UserConfig& other : out.users)
+        if (other.name == user.name)
+            errors.add(node.offset, path, "expected a name no other user has (case does not count)");
+    const auto hash =
+        node.kind == JsonNode::Kind::kString ? parse_password_hash(node.text) : std::optional<PasswordHash>();
+    if (!hash) {
+        // Whatever stands there may be a password: it is not repeated.
+        errors.add(node.offset, path, "expected a hash as snanode --hash prints it");
+        return;
+    }
+    user.hash = *hash;
+    out.users.push_back(std::move(user));
+}
+
 // ---- what must fit together
 
 template <class List>
@@ -201,6 +222,9 @@ void read_lu62(const JsonNode& node, const std::string& path, const std::vector<
             errors.add(n.offset, p, "expected as name 1 to 64 characters of EBCDIC, or 0x and hex digits");
         out.tps.emplace_back().name = bytes.value_or(sna::Bytes{});
         if (n.kind == JsonNode::Kind::kObject) read_tp(tp, out.tps.back());
+    });
+    for_names(object, "users", [&](const JsonNode& n, const std::string& p, const std::string& name) {
+        read_user(n, p, name, out, errors);
     });
     if (bool value = false; object.find("implicit_lus")) {
         object.boolean("implicit_lus", value);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/password_hash.hpp"
 #include "sna/lu62/node_config.hpp"
 
 namespace openwosa::runtime {
@@ -19,6 +20,12 @@ struct Lu62PartnerConfig {
     std::string pu;  ///< the link to it; empty: an LU of this node, or whichever link is there
 };
 
+/// Who may attach with a password.
+struct Lu62UserConfig {
+    std::string name;  ///< upper case
+    PasswordHash hash;
+};
+
 struct Lu62Config {
     std::string network = "OPENWOSA";
     std::string cp = "NODE";
@@ -26,6 +33,7 @@ struct Lu62Config {
     std::vector<Lu62PartnerConfig> partners;
     std::vector<sna::lu62::ModeConfig> modes;
     std::vector<sna::lu62::TpConfig> tps;
+    std::vector<Lu62UserConfig> users;
     /// Absent: as long as there is neither a local LU nor a partner in the file.
     std::optional<bool> implicit_lus;
     std::optional<bool> implicit_partners;

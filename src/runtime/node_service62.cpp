@@ -16,6 +16,7 @@ NodeService62::NodeService62(std::shared_ptr<Loop> loop, const SnaConfig& config
     : loop_(std::move(loop)),
       links_(std::move(links)),
       config_file_(config.lu62.file),
+      users_(config.lu62.users),
       mutex_(links_->link_lock()),
       node_(lu62_setup(config)) {}
 
@@ -28,6 +29,12 @@ void NodeService62::open() {
         loop_, config_file_, [weak = weak_from_this()](const std::string& token, bool retry) {
             if (const auto self = weak.lock()) self->program_ended(token, retry);
         });
+    if (users_.empty()) return;
+    checks_ = std::make_unique<UserChecks>(loop_, users_,
+                                           [weak = weak_from_this()](std::uint64_t check, bool good) {
+                                               if (const auto self = weak.lock())
+                                                   self->password_checked(check, good);
+                                           });
 }
 
 void NodeService62::close() {
@@ -42,6 +49,7 @@ void NodeService62::close() {
     clients_.clear();
     if (deadline_) deadline_->cancel();
     if (starter_) starter_->close();
+    checks_.reset();
 }
 
 lu62::ClientId NodeService62::attach(const std::string& user, std::shared_ptr<NodeSink62> sink) {
@@ -99,12 +107,19 @@ void NodeService62::program_ended(const std::string& token, bool retry) {
     if (!closed_) step(lu62::ProgramFailed{token, retry});
 }
 
+void NodeService62::password_checked(std::uint64_t check, bool good) {
+    std::lock_guard lock(mutex_);
+    if (!closed_) step(lu62::PasswordChecked{check, good});
+}
+
 /// PIUs go to the links, which flush_links() carries out; indications to their clients.
 void NodeService62::pump() {
     for (const lu62::SendPiu& send : actions_.sends) links_->send_piu(send.link, actions_.bytes(send));
     for (const lu62::StartLink& start : actions_.links) links_->start_link(start.link);
     for (const lu62::StartProgram& program : actions_.programs)
         if (starter_) starter_->start(program);
+    for (const lu62::CheckPassword& check : actions_.checks)
+        if (checks_) checks_->check(check);
     for (lu62::Indicate& indicate : actions_.indications) {
         const auto client = clients_.find(indicate.client);
         if (client == clients_.end()) continue;

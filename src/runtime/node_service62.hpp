@@ -12,6 +12,7 @@
 #include "runtime/node_service.hpp"
 #include "runtime/node_sink.hpp"
 #include "runtime/program_starter.hpp"
+#include "runtime/user_checks.hpp"
 #include "sna/lu62/node62.hpp"
 
 namespace openwosa::runtime {
@@ -43,15 +44,18 @@ class NodeService62 : public LinkGuest, public std::enable_shared_from_this<Node
     void pump();
     void tick();
     void program_ended(const std::string& token, bool retry);
+    void password_checked(std::uint64_t check, bool good);
 
     const std::shared_ptr<Loop> loop_;
     const std::shared_ptr<NodeService> links_;
     const std::string config_file_;
+    const std::vector<Lu62UserConfig> users_;
     std::mutex& mutex_;  // of `links_`; guards all below
     sna::lu62::Node62 node_;
     sna::lu62::Actions62 actions_;
     std::unique_ptr<Deadline> deadline_;
     std::unique_ptr<ProgramStarter> starter_;
+    std::unique_ptr<UserChecks> checks_;
     std::map<sna::lu62::ClientId, std::shared_ptr<NodeSink62>> clients_;
     std::vector<std::shared_ptr<NodeSink62>> told_;
     sna::lu62::ClientId next_client_ = 1;

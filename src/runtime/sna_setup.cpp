@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
+
+#include "runtime/user_checks.hpp"
 
 namespace openwosa::runtime {
 
@@ -147,6 +150,15 @@ sna::lu62::Node62Config lu62_setup(const SnaConfig& config) {
     }
     out.modes = config.lu62.modes;
     out.tps = config.lu62.tps;
+    out.check_passwords = !config.lu62.users.empty();
+    if (out.check_passwords) {
+        std::set<std::string> names;
+        for (const Lu62UserConfig& user : config.lu62.users) names.insert(user.name);
+        out.knows_user = [names = std::move(names)](sna::Octets user) {
+            const auto name = user_name(user);
+            return name && names.contains(*name);
+        };
+    }
     const bool nothing = out.locals.empty() && out.partners.empty();
     out.implicit_locals = config.lu62.implicit_lus.value_or(nothing);
     out.implicit_partners = config.lu62.implicit_partners.value_or(nothing);

@@ -1,5 +1,6 @@
 // LU 6.2's port between processes: conversations of two programs on one machine, and of two machines over
 // DLSw.
+#include "runtime/password_hash.hpp"
 #include "sna/lu62/fmh.hpp"
 #include "support.hpp"
 
@@ -166,6 +167,87 @@ TEST_F(Lu62Programs, ConfiguredProgramIsStartedForItsAttach) {
     EXPECT_EQ(refused(), 0x084B6031u);
 }
 
+// ---- users and passwords
+
+struct Lu62Security : Lu62Programs {
+    /// A node with the user ALICE, whose password is DB2RULES, a program for anybody and one that wants a
+    /// user.
+    void SetUp() override {
+        const std::string file = config(
+            "node", ", \"lu62\": {\"users\": {\"Alice\": \"" + runtime::hash_password("DB2RULES", 20000) +
+                        "\"}, \"tps\": {\"0x4F50454E\": {}, \"0x534146455459\": {\"security\": true}}}");
+        connect(file);
+        open = helper(file, "OPEN");
+        safe = helper(file, "SAFETY");
+        ASSERT_TRUE(open->wait_for("ready")) << open->output();
+        ASSERT_TRUE(safe->wait_for("ready")) << safe->output();
+    }
+    void attach_as(port::Security security, const std::string& user, const std::string& password,
+                   const std::string& tp) {
+        port::AllocateSession request = to("LUB", ++conv);
+        request.security = security;
+        request.user = runtime::ebcdic_name(user).value_or(sna::Bytes());
+        request.password = runtime::ebcdic_name(password).value_or(sna::Bytes());
+        ASSERT_TRUE(client.send(request));
+        const auto session = client.next<port::SessionAllocated>();
+        ASSERT_TRUE(session);
+        ASSERT_TRUE(client.send(attach_to(tp, *session, "hello")));
+    }
+    void expect_refused() {
+        EXPECT_EQ(refused(), 0x080F6051u);
+        client.send(port::Free{conv, false});
+    }
+
+    std::unique_ptr<Process> open, safe;
+    port::ConvId conv = 0;
+};
+
+TEST_F(Lu62Security, RightPasswordIsTakenAgainAndAgain) {
+    for (int round = 0; round < 3; ++round) {
+        attach_as(port::Security::kProgram, "ALICE", "DB2RULES", "SAFETY");
+        EXPECT_EQ(answer(), "hello");
+    }
+    attach_as(port::Security::kProgram, "alice", "DB2RULES", "OPEN");  // the case of a name does not count
+    EXPECT_EQ(answer(), "hello");
+}
+
+TEST_F(Lu62Security, WrongUserOrPasswordIsRefusedByEveryProgram) {
+    for (const char* tp : {"SAFETY", "OPEN"}) {
+        attach_as(port::Security::kProgram, "ALICE", "db2rules", tp);
+        expect_refused();
+        attach_as(port::Security::kProgram, "BOB", "DB2RULES", tp);
+        expect_refused();
+        attach_as(port::Security::kProgram, "ALICE", "", tp);
+        expect_refused();
+    }
+    attach_as(port::Security::kProgram, "ALICE", "DB2RULES", "SAFETY");
+    EXPECT_EQ(answer(), "hello") << "the user is not locked out";
+}
+
+TEST_F(Lu62Security, NobodyIsRefusedOnlyByProgramsThatWantAUser) {
+    attach_as(port::Security::kNone, "", "", "OPEN");
+    EXPECT_EQ(answer(), "hello");
+    attach_as(port::Security::kNone, "", "", "SAFETY");
+    expect_refused();
+}
+
+// AP_SAME on the node's own LUs, which trust each other.
+TEST_F(Lu62Security, AlreadyVerifiedUserNeedsNoPasswordButMustBeKnown) {
+    attach_as(port::Security::kSame, "ALICE", "", "SAFETY");
+    EXPECT_EQ(answer(), "hello");
+    attach_as(port::Security::kSame, "BOB", "", "SAFETY");
+    expect_refused();
+}
+
+TEST_F(Lu62Security, StrongNeedsASubstituteThatNoSessionHas) {
+    port::AllocateSession request = to("LUB", 1);
+    request.security = port::Security::kStrong;
+    ASSERT_TRUE(client.send(request));
+    const auto failed = client.next<port::AllocateFailed>();
+    ASSERT_TRUE(failed);
+    EXPECT_EQ(failed->result, port::AllocateResult::kSecurityNotSupported);
+}
+
 /// JSON of one of two machines: the one that connects to its partner's `port`, or the one that listens there.
 std::string machine(const std::string& partner, bool connects, const std::string& own_lu,
                     const std::string& other_lu, char number, char other_number, std::uint16_t port) {
@@ -179,10 +261,39 @@ std::string machine(const std::string& partner, bool connects, const std::string
            "}}, \"pus\": {\"LINK\": {\"peer\": \"other\", \"node_type\": \"2.1\", \"mac\": \"40000000000" +
            number + "\", \"remote_mac\": \"40000000000" + other_number + "\", \"node_id\": \"05D0000" +
            number + "\", \"largest_frame\": 16384, \"on_demand\": " + (connects ? "true" : "false") +
-           "}}, \"lu62\": {\"network\": \"NET\", " + "\"cp\": \"CP" +
-           number + "\", \"locals\": {\"" + own_lu + "\": {\"name\": \"NET." + own_lu +
-           "\", \"default\": true}}, \"partners\": {\"" + other_lu + "\": {\"name\": \"NET." + other_lu +
-           "\", \"pu\": \"LINK\"}}}";
+           "}}, \"lu62\": {\"network\": \"NET\", " + "\"cp\": \"CP" + number + "\", \"locals\": {\"" +
+           own_lu + "\": {\"name\": \"NET." + own_lu + "\", \"default\": true}}, \"partners\": {\"" +
+           other_lu + "\": {\"name\": \"NET." + other_lu + "\", \"pu\": \"LINK\"}}}";
+}
+
+TEST_F(Lu62Programs, OnDemandLinkIsBegunByTheFirstAllocateAndNotBefore) {
+    const std::uint16_t where = free_tcp_port("127.0.0.2");
+    const std::string here = config("here", machine("127.0.0.2", true, "LUA", "LUB", '1', '2', where));
+    std::string passive = machine("127.0.0.1", false, "LUB", "LUA", '2', '1', where);
+    const std::string calls = "\"on_demand\": false";
+    passive.replace(passive.find(calls), calls.size(), "\"call\": false");
+    const std::string there = config("there", passive);
+    Process other({OPENWOSA_TEST_SNANODE, "--config", there}, folder.file("there.txt"));
+    ASSERT_TRUE(other.wait_for("ready")) << other.output();
+    connect(here);
+    const auto link_is_active = [&]() -> std::optional<bool> {
+        port::Display display;
+        display.request = 1;
+        display.sections.links = true;
+        client.send(display);
+        const auto shown = client.next<port::Displayed>();
+        EXPECT_TRUE(shown && shown->info.links.size() == 1);
+        return shown && shown->info.links.size() == 1 ? std::optional(shown->info.links[0].active)
+                                                      : std::nullopt;
+    };
+    // The two nodes are connected, and could begin the link.
+    ASSERT_TRUE(other.wait_for("partner other is connected")) << other.output();
+    EXPECT_EQ(link_is_active(), false);
+    EXPECT_EQ(other.output().find("is linked"), std::string::npos);
+    ASSERT_TRUE(client.send(to("LUB")));
+    ASSERT_TRUE(client.next<port::SessionAllocated>());
+    EXPECT_EQ(link_is_active(), true);
+    EXPECT_TRUE(other.wait_for("PU LINK is linked"));
 }
 
 // The second machine is another address of the loopback network.

@@ -1,4 +1,5 @@
 // The daemon: start-up errors, serving other processes, ending on a signal.
+#include "runtime/password_hash.hpp"
 #include "support.hpp"
 
 namespace openwosa::nodetest {
@@ -29,6 +30,21 @@ TEST_F(Snanode, SecondOneSaysThatThereIsOne) {
     Process second({OPENWOSA_TEST_SNANODE, "--config", config}, output(2));
     EXPECT_EQ(second.wait(), 1);
     EXPECT_EQ(second.output(), "snanode: another process of this user carries the node already\n");
+}
+
+TEST_F(Snanode, MakesTheHashOfAPassword) {
+    Process daemon({OPENWOSA_TEST_SNANODE, "--hash"}, output(1));
+    daemon.write("DB2RULES");
+    EXPECT_EQ(daemon.wait(), 0);
+    const std::string line = daemon.output();
+    ASSERT_TRUE(line.ends_with("\n"));
+    const auto hash = runtime::parse_password_hash(std::string_view(line).substr(0, line.size() - 1));
+    ASSERT_TRUE(hash) << line;
+    EXPECT_EQ(hash->rounds, runtime::kPasswordRounds);
+    EXPECT_TRUE(runtime::is_password(*hash, "DB2RULES"));
+    Process refused({OPENWOSA_TEST_SNANODE, "--hash"}, output(2));
+    refused.write("longer than any password field");
+    EXPECT_EQ(refused.wait(), 1);
 }
 
 TEST_F(Snanode, MissingConfigurationIsToldByName) {

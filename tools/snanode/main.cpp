@@ -5,16 +5,22 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <iostream>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #ifdef _WIN32
 #include <windows.h>
+#else
+#include <termios.h>
+#include <unistd.h>
 #endif
 
 #include "runtime/node_connect.hpp"
+#include "runtime/password_hash.hpp"
 #include "runtime/trace.hpp"
 
 using namespace openwosa;
@@ -25,19 +31,22 @@ const char kAnchor = 0;
 
 constexpr std::string_view kUsage =
     "usage: snanode [--config FILE] [--check] [--status SECONDS] [--quiet]\n"
+    "       snanode --hash\n"
     "Carries this user's SNA node: programs of the same user attach to it, share its LUs and pools, and\n"
     "converse with each other and with other nodes.\n"
     "  --config FILE      read FILE instead of OPENWOSA_CONFIG and the usual places\n"
     "  --check            read the configuration, report its errors, end\n"
     "  --status SECONDS   print that often the state of the LUs in use, and the sessions of LU 6.2\n"
     "  --quiet            print errors only\n"
+    "  --hash             read a password, a line of the standard input, and print what the configuration "
+    "has of it\n"
     "  --help             this text\n"
     "Ends on SIGINT or SIGTERM (Ctrl-C). Exit status: 0 ended as asked, 1 could not start, 2 wrong usage.\n";
 
 struct Options {
     std::string config;
     unsigned status = 0;
-    bool check = false, quiet = false, help = false;
+    bool check = false, quiet = false, help = false, hash = false;
 };
 
 bool parse(const std::vector<std::string>& arguments, Options& options) {
@@ -47,6 +56,8 @@ bool parse(const std::vector<std::string>& arguments, Options& options) {
             options.check = true;
         } else if (name == "--quiet") {
             options.quiet = true;
+        } else if (name == "--hash") {
+            options.hash = true;
         } else if (name == "--help") {
             options.help = true;
         } else if (name == "--config" && i + 1 < arguments.size()) {
@@ -134,6 +145,50 @@ void print_status(const sna::lu62::Node62::Counts& counts) {
           " waiting for a session, " + std::to_string(counts.attaches) + " attaches waiting for a program");
 }
 
+// ---- passwords
+
+/// A line of the standard input, which a terminal does not show.
+std::optional<std::string> read_secret() {
+#ifdef _WIN32
+    const HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
+    DWORD mode = 0;
+    const bool terminal = GetConsoleMode(input, &mode);
+    if (terminal) SetConsoleMode(input, mode & ~static_cast<DWORD>(ENABLE_ECHO_INPUT));
+#else
+    termios before{};
+    const bool terminal = ::tcgetattr(STDIN_FILENO, &before) == 0;
+    if (terminal) {
+        termios silent = before;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    }
+#endif
+    if (terminal) std::fputs("Password: ", stderr);
+    std::string line;
+    const bool read = static_cast<bool>(std::getline(std::cin, line));
+#ifdef _WIN32
+    if (terminal) SetConsoleMode(input, mode);
+#else
+    if (terminal) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+#endif
+    if (terminal) std::fputs("\n", stderr);
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    return read ? std::optional(line) : std::nullopt;
+}
+
+int hash() {
+    const auto password = read_secret();
+    const auto bytes = password ? runtime::ebcdic_name(*password) : std::nullopt;
+    if (!bytes || password->starts_with("0x") || password->back() == ' ' || bytes->size() > 10) {
+        std::fputs(
+            "snanode: expected a password of 1 to 10 characters that EBCDIC has, the last one no blank\n",
+            stderr);
+        return 1;
+    }
+    print(runtime::hash_password(*password));
+    return 0;
+}
+
 // ---- the signal to end
 
 std::atomic<bool> end_asked{false};
@@ -213,6 +268,7 @@ int main(int argc, char** argv) {
         std::fputs(kUsage.data(), stdout);
         return 0;
     }
+    if (options.hash) return hash();
     const auto config =
         options.config.empty() ? runtime::load_config() : runtime::load_config_file(options.config);
     if (!config.ok()) {
