@@ -1,4 +1,6 @@
 // Conversations through APPC(): two programs of one process, the node between them.
+#include <atomic>
+
 #include "program.hpp"
 
 namespace openwosa::appctest {
@@ -208,6 +210,103 @@ TEST_F(AppcTest, PropertiesOfTheInvokedProgram) {
     ASSERT_TRUE(ok(issue(set)));
     ASSERT_TRUE(ok(issue(v)));
     EXPECT_EQ(std::memcmp(v.luw_id, set.unprot_id, 26), 0);
+}
+
+std::atomic<int> g_told;
+struct Told {
+    void* vcb;
+    unsigned char tp_id[8];
+    unsigned long conv_id;
+    unsigned short type;
+    void* correlator;
+} g_what;
+HANDLE g_called;
+
+void CALLBACK session_did(appc_hdr* vcb, unsigned char* tp_id, unsigned long conv_id, unsigned short type,
+                          void* correlator) {
+    ++g_told;
+    g_what = {vcb, {}, conv_id, type, correlator};
+    std::memcpy(g_what.tp_id, tp_id, 8);
+    // The library may be called from here.
+    End nobody;
+    EXPECT_TRUE(is(nobody.verb<FLUSH>(AP_B_FLUSH), AP_PARAMETER_CHECK, AP_BAD_TP_ID));
+    SetEvent(g_called);
+}
+
+template <class V>
+V deallocation_with_callback(const End& end, unsigned char type) {
+    auto v = end.block<V>(AP_B_DEALLOCATE);
+    v.opext |= AP_EXTD_VCB;
+    v.dealloc_type = type;
+    v.callback = reinterpret_cast<decltype(v.callback)>(reinterpret_cast<void*>(session_did));
+    v.correlator = &g_told;
+    return v;
+}
+
+TEST_F(AppcTest, DeallocateCallsBackOnceWhenTheSessionGoesOn) {
+    g_called = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    for (const bool mapped : {true, false}) {
+        for (const unsigned short type : {AP_DATA_FLOW, AP_UNBIND, AP_FAILURE}) {
+            g_told = 0;
+            Pair p(mapped);
+            DEALLOCATE basic{};
+            MC_DEALLOCATE mc{};
+            if (mapped) {
+                mc = deallocation_with_callback<MC_DEALLOCATE>(p.a, AP_FLUSH);
+                EXPECT_TRUE(ok(issue(mc)));
+            } else {
+                basic = deallocation_with_callback<DEALLOCATE>(p.a, AP_FLUSH);
+                EXPECT_TRUE(ok(issue(basic)));
+            }
+            node_is_quiet(p.a.tp_id);
+            EXPECT_EQ(g_told, 0) << "nothing has happened on the session";
+            const auto conv = static_cast<port::ConvId>(p.a.conv_id);
+            const auto event = type == AP_DATA_FLOW ? port::NextEvent::kDataFlow
+                               : type == AP_UNBIND  ? port::NextEvent::kUnbind
+                                                    : port::NextEvent::kFailure;
+            indicate(port::SessionNext{conv, event});
+            indicate(port::SessionNext{conv, event});
+            EXPECT_EQ(WaitForSingleObject(g_called, kLimit), WAIT_OBJECT_0);
+            EXPECT_EQ(g_told, 1);
+            EXPECT_EQ(g_what.vcb, mapped ? static_cast<void*>(&mc) : static_cast<void*>(&basic));
+            EXPECT_EQ(std::memcmp(g_what.tp_id, p.a.tp_id, 8), 0);
+            EXPECT_EQ(g_what.conv_id, p.a.conv_id);
+            EXPECT_EQ(g_what.type, type);
+            EXPECT_EQ(g_what.correlator, &g_told);
+        }
+    }
+    CloseHandle(g_called);
+}
+
+TEST_F(AppcTest, DeallocateCallsBackWhenTheSessionIsUsedAgain) {
+    g_called = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    g_told = 0;
+    Pair p;
+    auto v = deallocation_with_callback<MC_DEALLOCATE>(p.a, AP_FLUSH);
+    EXPECT_TRUE(ok(issue(v)));
+    EXPECT_TRUE(is(p.b.receive(), AP_DEALLOC_NORMAL));
+    Pair next;  // takes the session that is free
+    EXPECT_EQ(WaitForSingleObject(g_called, kLimit), WAIT_OBJECT_0);
+    EXPECT_EQ(g_what.type, AP_DATA_FLOW);
+    EXPECT_EQ(g_told, 1);
+    CloseHandle(g_called);
+}
+
+TEST_F(AppcTest, TpEndedCancelsTheCallbackAndLossOfTheNodeIsAFailure) {
+    g_called = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    g_told = 0;
+    Pair cancelled, lost;
+    for (Pair* p : {&cancelled, &lost}) {
+        auto v = deallocation_with_callback<MC_DEALLOCATE>(p->a, AP_FLUSH);
+        EXPECT_TRUE(ok(issue(v)));
+    }
+    EXPECT_TRUE(ok(cancelled.a.end()));
+    lose_node();
+    EXPECT_EQ(WaitForSingleObject(g_called, kLimit), WAIT_OBJECT_0);
+    EXPECT_EQ(g_what.conv_id, lost.a.conv_id);
+    EXPECT_EQ(g_what.type, AP_FAILURE);
+    EXPECT_EQ(g_told, 1);
+    CloseHandle(g_called);
 }
 
 TEST_F(AppcTest, LossOfTheNodeIsToldOnceToEveryProgramThenThereIsNoneUntilItIsBack) {

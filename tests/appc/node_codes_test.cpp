@@ -103,6 +103,11 @@ TEST_F(AppcTest, EveryAllocationHasItsFieldsChecked) {
     EXPECT_TRUE(is(issue(send), check, AP_INVALID_DATA_SEGMENT));
 }
 
+TEST_F(AppcTest, ConversingForAnotherUserIsNotSupported) {
+    for (const unsigned char security : {AP_PROXY, AP_PROXY_SAME, AP_PROXY_PGM, AP_PROXY_STRONG})
+        each_allocation(AP_SECURITY_REQUESTED_NOT_SUPPORTED, 0, [&](auto& v) { v.security = security; });
+}
+
 TEST_F(AppcTest, AllocationsThatSucceed) {
     const TP_STARTED tp = start_tp();
     auto v = allocating<MC_ALLOCATE>(tp, AP_M_ALLOCATE, AP_MAPPED_CONVERSATION);

@@ -51,6 +51,7 @@ void Library::settle(Conversation& c) {
             }
         }
         if (!call) continue;
+        if (completion.slot == ps::Slot::kVerb && completion.result != ps::Result::kOk) c.callback = {};
         fill(c, *call, completion);
         complete(*call);
     }
@@ -74,6 +75,7 @@ void Library::forget(Conversation& c) {
     for (Call*& call : c.calls)
         if (call) complete(*std::exchange(call, nullptr), {AP_CANCELLED, 0});
     const auto tp = tps.find(c.tp);
+    if (c.callback.routine && tp != tps.end() && !tp->second->ending) callbacks[c.id] = c.callback;
     conversations.erase(c.id);
     if (tp == tps.end()) return;
     std::erase_if(tp->second->conversations,

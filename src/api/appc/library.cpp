@@ -220,8 +220,36 @@ void Library::ask(Call& call, port::Request&& request) {
     if (!send(std::move(request))) complete(call, {AP_COMM_SUBSYSTEM_ABENDED, 0});
 }
 
+/// Takes the callbacks that are to be made for this.
+std::vector<Callback> Library::due(const port::Indication& indication) {
+    std::vector<Callback> taken;
+    if (const auto* next = std::get_if<port::SessionNext>(&indication)) {
+        if (auto found = callbacks.extract(next->conv)) {
+            constexpr unsigned short kTypes[] = {AP_DATA_FLOW, AP_UNBIND, AP_FAILURE};
+            found.mapped().type = kTypes[static_cast<std::size_t>(next->event)];
+            taken.push_back(found.mapped());
+        }
+    } else if (std::holds_alternative<port::NodeLost>(indication)) {
+        for (auto& [conv, callback] : std::exchange(callbacks, {})) {
+            callback.type = AP_FAILURE;
+            taken.push_back(callback);
+        }
+    }
+    return taken;
+}
+
 void Library::indicated(Node* from, port::Indication&& indication) {
-    const Lock held = lock();
+    std::vector<Callback> calls;
+    {
+        const Lock held = lock();
+        if (node_.get() == from) calls = due(indication);
+        take(from, indication);
+    }
+    // They may do anything, and end the library at that.
+    for (Callback& callback : calls) callback.call();
+}
+
+void Library::take(Node* from, port::Indication& indication) {
     const bool lost = std::holds_alternative<port::NodeLost>(indication);
     if (lost) from->lost = true;
     if (node_.get() != from) return;
@@ -268,6 +296,7 @@ bool Library::clean_up(Lock& lock) {
     while (!requests.empty()) complete(*requests.begin()->second, {AP_CANCELLED, 0});
     while (!config_requests.empty()) configured(config_requests.begin()->first, nullptr);
     activations.clear();
+    callbacks.clear();
     std::shared_ptr<Node> node = std::exchange(node_, nullptr);
     lock.unlock();
     node.reset();

@@ -18,6 +18,19 @@ namespace lu62 = sna::lu62;
 namespace port = sna::lu62::port;
 namespace ps = sna::lu62::ps;
 
+/// DEALLOCATE's callback: what the session of the conversation does next.
+struct Callback {
+    void(CALLBACK* routine)(struct appc_hdr*, unsigned char*, unsigned long, unsigned short, void*) = nullptr;
+    appc_hdr* vcb = nullptr;
+    void* correlator = nullptr;
+    std::uint32_t tp = 0;
+    unsigned char tp_id[8] = {};
+    std::uint32_t conv = 0;
+    unsigned short type = 0;  ///< what it is told
+
+    void call() { routine(vcb, tp_id, conv, type, correlator); }
+};
+
 struct Conversation {
     std::uint32_t id = 0;  ///< the program's conv_id, and the port's
     std::uint32_t tp = 0;
@@ -28,6 +41,7 @@ struct Conversation {
     bool closing = false;  ///< for TP_ENDED
     void* log = nullptr;   ///< RECEIVE_LOG_DATA
     std::uint16_t log_size = 0;
+    Callback callback;  ///< of the DEALLOCATE that is outstanding, or ended it
 
     Call*& call(ps::Slot slot) { return calls[static_cast<std::size_t>(slot)]; }
 };
@@ -107,6 +121,8 @@ class Library {
     std::unordered_map<std::uint32_t, std::unique_ptr<Tp>> tps;
     std::unordered_map<std::uint32_t, std::unique_ptr<Conversation>> conversations;
     std::unordered_map<std::uint32_t, Call*> requests;  ///< verbs the node will answer
+    /// Of conversations that have ended, by their numbers, until the node has told what the session did.
+    std::unordered_map<std::uint32_t, Callback> callbacks;
     sna::Bytes scratch;
 
     /// ACTIVATE_SESSION was answered; when the session ends, the program is told.
@@ -132,7 +148,9 @@ class Library {
 
   private:
     void indicated(Node* from, port::Indication&& indication);
+    void take(Node* from, port::Indication& indication);
     void lose_node();
+    std::vector<Callback> due(const port::Indication& indication);
     bool refused_as_lost(Call& call, Tp& tp);
     void settle(Conversation& conversation);
     void accept(Conversation& conversation);

@@ -191,6 +191,7 @@ void Library::end_if_done(Tp& tp) {
     Call* const call = tp.ended;
     const bool to_be_told = tp.lost && !tp.told;
     send(port::TpEnded{tp.id});
+    std::erase_if(callbacks, [&](const auto& callback) { return callback.second.tp == tp.id; });
     tps.erase(tp.id);
     // It ends with either code.
     if (call) complete(*call, to_be_told ? Codes{AP_COMM_SUBSYSTEM_ABENDED} : Codes{});

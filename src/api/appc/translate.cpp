@@ -88,6 +88,7 @@ struct Translator {
             if (!copy_in(v.log_dptr, v.log_dlen, scratch)) return {{}, AP_INVALID_DATA_SEGMENT};
             out.log = scratch;
         }
+        out.watch = v.callback != nullptr;
         return {out};
     }
 

@@ -85,15 +85,27 @@ struct Issuer {
             c->log_size = v.log_dlen;
             library.complete(call, {});
         } else {
-            converse(v, *c);
+            converse(v, *tp, *c);
         }
     }
 
     template <class V>
-    void converse(V& v, Conversation& c) {
+    void converse(V& v, [[maybe_unused]] const Tp& tp, Conversation& c) {
         const Translated verb = translate(call, c.state, library.scratch);
         if (verb.bad != 0) return library.complete(call, {AP_PARAMETER_CHECK, verb.bad});
         c.call(ps::Slot::kVerb) = &call;
+        if constexpr (requires { v.callback; }) {
+            c.callback = {};
+            if (v.callback) {
+                c.callback.routine =
+                    reinterpret_cast<decltype(Callback::routine)>(reinterpret_cast<void*>(v.callback));
+                c.callback.vcb = static_cast<appc_hdr*>(call.vcb);
+                c.callback.correlator = v.correlator;
+                c.callback.tp = tp.id;
+                std::memcpy(c.callback.tp_id, v.tp_id, sizeof v.tp_id);
+                c.callback.conv = c.id;
+            }
+        }
         if constexpr (Any<V, RECEIVE_AND_POST, MC_RECEIVE_AND_POST>) {
             // Without an event it was issued asynchronously, and completes once.
             c.next = v.sema ? &completes_again(library, call, v.sema) : &call;
