@@ -194,6 +194,58 @@ TEST_F(AppcTest, TpEndedSoftDeallocatesWhatMaySend) {
     EXPECT_EQ(p.b.data, "last");
 }
 
+TEST_F(AppcTest, LogOfTheErrorThatIsHeardLiesInTheBufferUntilAnotherIsHeard) {
+    Pair p(false);
+    unsigned char buffer[12];
+    std::memset(buffer, 0xEE, sizeof buffer);
+    auto wanted = p.b.block<RECEIVE_LOG_DATA>(AP_B_RECEIVE_LOG_DATA);
+    wanted.log_dlen = sizeof buffer - 2;
+    wanted.log_dptr = buffer;
+    EXPECT_TRUE(ok(issue(wanted)));
+    unsigned char log[] = {0, 6, 0x12, 0xE1, 'x', 'y'};
+    auto error = p.a.block<SEND_ERROR>(AP_B_SEND_ERROR);
+    error.log_dlen = sizeof log;
+    error.log_dptr = log;
+    EXPECT_TRUE(ok(issue(error)));
+    EXPECT_TRUE(ok(p.a.verb<FLUSH>(AP_B_FLUSH)));
+    EXPECT_TRUE(is(p.b.receive(), AP_PROG_ERROR_NO_TRUNC));
+    EXPECT_EQ(std::memcmp(buffer, log, sizeof log), 0);
+    EXPECT_EQ(buffer[sizeof buffer - 2], 0xEE) << "no more than the buffer's length";
+    error.log_dlen = 0;
+    EXPECT_TRUE(ok(issue(error)));
+    EXPECT_TRUE(ok(p.a.verb<FLUSH>(AP_B_FLUSH)));
+    EXPECT_TRUE(is(p.b.receive(), AP_PROG_ERROR_NO_TRUNC));
+    for (std::size_t i = 0; i < sizeof buffer - 2; ++i) EXPECT_EQ(buffer[i], 0) << "it came without a log";
+    wanted.log_dlen = 0;
+    EXPECT_TRUE(ok(issue(wanted)));
+    buffer[0] = 0xEE;
+    EXPECT_TRUE(ok(issue(error)));
+    EXPECT_TRUE(ok(p.a.verb<FLUSH>(AP_B_FLUSH)));
+    EXPECT_TRUE(is(p.b.receive(), AP_PROG_ERROR_NO_TRUNC));
+    EXPECT_EQ(buffer[0], 0xEE) << "no log is wanted any more";
+}
+
+TEST_F(AppcTest, ProgramThatNamesItsLuByItsNameHasThatLu) {
+    auto v = block<TP_STARTED_EX>(AP_TP_STARTED_EX);
+    put_alias(v.lu_alias, "LUX");
+    put_name(v.fqllu_name, sizeof v.fqllu_name, "");
+    ASSERT_TRUE(ok(issue(v)));
+    auto properties = block<GET_TP_PROPERTIES>(AP_GET_TP_PROPERTIES);
+    std::memcpy(properties.tp_id, v.tp_id, sizeof v.tp_id);
+    ASSERT_TRUE(ok(issue(properties)));
+    EXPECT_EQ(std::memcmp(properties.lu_alias, v.lu_alias, 8), 0);
+    put_alias(v.lu_alias, "");
+    put_name(v.fqllu_name, sizeof v.fqllu_name, "LUY");
+    ASSERT_TRUE(ok(issue(v)));
+    std::memcpy(properties.tp_id, v.tp_id, sizeof v.tp_id);
+    ASSERT_TRUE(ok(issue(properties)));
+    unsigned char alias[8];
+    put_alias(alias, "LUY");
+    EXPECT_EQ(std::memcmp(properties.lu_alias, alias, 8), 0);
+    ALLOCATE allocate = allocation(v.tp_id, true, AP_NONE, "NOBODY");
+    EXPECT_TRUE(ok(issue(allocate)));
+}
+
 TEST_F(AppcTest, PropertiesOfTheInvokedProgram) {
     Pair p;
     auto v = block<GET_TP_PROPERTIES>(AP_GET_TP_PROPERTIES, AP_EXTD_VCB);
