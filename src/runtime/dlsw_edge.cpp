@@ -12,6 +12,8 @@ namespace {
 
 constexpr dlsw::IpAddress kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 constexpr std::size_t kMappedPrefix = 12;
+/// A busy network loses a few packets in a row, however short the keepalive.
+constexpr std::uint32_t kSoonestDeadMs = 1000;
 
 }  // namespace
 
@@ -28,13 +30,18 @@ snmp::Endpoint to_endpoint(const dlsw::IpAddress& address, std::uint16_t port) {
 }
 
 DlswEdge::DlswEdge(std::shared_ptr<Loop> loop, dlsw::EngineConfig config, std::weak_ptr<LinkUser> user)
-    : loop_(std::move(loop)), user_(std::move(user)), engine_(std::move(config)) {}
+    : loop_(std::move(loop)),
+      user_(std::move(user)),
+      dead_after_ms_(std::max(kSoonestDeadMs, 2 * config.timing.keepalive)),
+      engine_(std::move(config)) {}
 
 DlswFailure DlswEdge::open(const std::vector<DlswListen>& listen) {
     const auto user = user_.lock();
     if (!user) return {NetError::kClosed, {}};
     std::lock_guard lock(user->link_lock());
-    sockets_ = std::make_unique<TcpSockets>(loop_, weak_from_this());
+    TcpOptions options;
+    options.dead_after_ms = dead_after_ms_;
+    sockets_ = std::make_unique<TcpSockets>(loop_, weak_from_this(), options);
     deadline_ = std::make_unique<Deadline>(loop_, [weak = weak_from_this()](std::uint64_t) {
         if (const auto self = weak.lock()) self->tick();
     });

@@ -72,6 +72,8 @@ class DlswEdge : public TcpHandler, public std::enable_shared_from_this<DlswEdge
 
     const std::shared_ptr<Loop> loop_;
     const std::weak_ptr<LinkUser> user_;
+    /// A keepalive is not answered, but TCP acknowledges it: a partner whose machine is gone is found out so.
+    const std::uint32_t dead_after_ms_;
     sna::dlsw::Engine engine_;
     sna::dlsw::Actions actions_;  ///< collected
     sna::dlsw::Actions doing_;    ///< being carried out

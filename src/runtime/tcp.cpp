@@ -10,6 +10,8 @@
 #include "runtime/loop_impl.hpp"
 #include "runtime/trap_relay_socket.hpp"
 #ifdef _WIN32
+#include <mstcpip.h>
+
 #include "runtime/tcp_stream_windows.hpp"
 #else
 #include <netinet/tcp.h>
@@ -79,7 +81,11 @@ void set_options(tcp::socket& socket, const TcpOptions& options) {
     ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
     ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
 #else
-    (void)options;
+    // Ten probes follow the first, whatever is asked for.
+    tcp_keepalive keep{1, options.dead_after_ms / 2, options.dead_after_ms / 20 + 1};
+    DWORD unused = 0;
+    ::WSAIoctl(socket.native_handle(), SIO_KEEPALIVE_VALS, &keep, sizeof keep, nullptr, 0, &unused, nullptr,
+               nullptr);
 #endif
 }
 

@@ -37,7 +37,7 @@ class TcpHandler {
 struct TcpOptions {
     std::uint32_t connect_ms = 5000;
     /// Dead peers are noticed after about this long, by keepalives when idle and by the retransmission limit
-    /// when not (Linux; Windows: keepalives).
+    /// when not (which on Windows is the system's own).
     std::uint32_t dead_after_ms = 60000;
     std::size_t max_pending = 8u << 20;  ///< bytes the peer has not taken; then the connection is closed
     std::size_t max_connections = 4096;  ///< accepted ones beyond are refused

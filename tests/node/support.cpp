@@ -81,8 +81,10 @@ int Process::wait() {
 namespace {
 
 std::vector<std::string> host_command(const TemporaryFolder& folder, std::uint16_t port,
-                                      const std::string& scenario) {
-    std::vector<std::string> command{OPENWOSA_TEST_SNAHOST, "--port", std::to_string(port)};
+                                      const std::string& scenario, const HostPlace& place) {
+    std::vector<std::string> command = place.inside;
+    command.insert(command.end(),
+                   {OPENWOSA_TEST_SNAHOST, "--port", std::to_string(port), "--address", place.address});
     if (scenario.empty()) return command;
     write_file(folder.file("scenario.json"), scenario);
     command.insert(command.end(), {"--scenario", folder.file("scenario.json")});
@@ -91,9 +93,10 @@ std::vector<std::string> host_command(const TemporaryFolder& folder, std::uint16
 
 }  // namespace
 
-HostProcess::HostProcess(const TemporaryFolder& folder, std::uint16_t wanted, const std::string& scenario)
-    : process_(host_command(folder, wanted, scenario), folder.file("snahost.txt")) {
-    const std::string line = "listening on 127.0.0.1:";
+HostProcess::HostProcess(const TemporaryFolder& folder, std::uint16_t wanted, const std::string& scenario,
+                         const HostPlace& place)
+    : process_(host_command(folder, wanted, scenario, place), folder.file("snahost.txt")) {
+    const std::string line = "listening on " + place.address + ":";
     EXPECT_TRUE(process_.wait_for(line)) << process_.output();
     port_ = static_cast<std::uint16_t>(std::stoi("0" + process_.value_of(line)));
 }
@@ -106,7 +109,8 @@ runtime::SnaConfig config_for(const TemporaryFolder& folder, std::uint16_t port)
     return config;
 }
 
-std::string config_file(const TemporaryFolder& folder, std::uint16_t port) {
+std::string config_file(const TemporaryFolder& folder, std::uint16_t port, const std::string& address,
+                        const std::string& more) {
     const runtime::SnaConfig defaults;
     std::string lus, names;
     for (const auto& lu : defaults.pus[0].lus) {
@@ -114,10 +118,9 @@ std::string config_file(const TemporaryFolder& folder, std::uint16_t port) {
     }
     for (const auto& lu : defaults.pools[1].lus) names += (names.empty() ? "\"" : ", \"") + lu + "\"";
     const std::string file = folder.file("openwosa.json");
-    write_file(file, "{\"sna\": {\"share_directory\": \"" + folder.file("share") +
-                         "\", \"retry_ms\": 50, \"peers\": {\"host\": {\"address\": \"127.0.0.1\", "
-                         "\"connections\": \"one\", \"port\": " +
-                         std::to_string(port) +
+    write_file(file, "{\"sna\": {" + more + "\"share_directory\": \"" + folder.file("share") +
+                         "\", \"retry_ms\": 50, \"peers\": {\"host\": {\"address\": \"" + address +
+                         "\", \"connections\": \"one\", \"port\": " + std::to_string(port) +
                          "}}, \"pus\": {\"PU1\": {\"peer\": \"host\", \"mac\": \"400000000001\", "
                          "\"remote_mac\": \"4000.3745.0001\", \"node_id\": \"05D00001\", \"lus\": {" +
                          lus + "}}}, \"pools\": {\"ECHOPOOL\": {\"lus\": [" + names +

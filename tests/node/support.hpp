@@ -36,6 +36,7 @@ class Process {
     void write(const std::string& line);  ///< to its standard input
     int finish();                         ///< closes its standard input; its exit status
     int wait();                           ///< its exit status
+    int pid() const { return pid_; }
 
   private:
     std::string output_;
@@ -43,11 +44,17 @@ class Process {
     int input_ = -1;
 };
 
+/// Where a host runs: on this machine, unless `inside` is a command that runs another one elsewhere.
+struct HostPlace {
+    std::string address = "127.0.0.1";
+    std::vector<std::string> inside{};
+};
+
 /// snahost on a port of its own, with its built-in scenario or another one, which is JSON.
 class HostProcess {
   public:
     explicit HostProcess(const TemporaryFolder& folder, std::uint16_t port = 0,
-                         const std::string& scenario = {});
+                         const std::string& scenario = {}, const HostPlace& place = {});
     std::uint16_t port() const { return port_; }
     Process& process() { return process_; }
 
@@ -58,8 +65,9 @@ class HostProcess {
 
 /// The built-in configuration, with its secret in `folder` and its host at `port`.
 runtime::SnaConfig config_for(const TemporaryFolder& folder, std::uint16_t port);
-/// The same as a file.
-std::string config_file(const TemporaryFolder& folder, std::uint16_t port);
+/// The same as a file. `more`: further keys of the section, with commas behind them.
+std::string config_file(const TemporaryFolder& folder, std::uint16_t port,
+                        const std::string& address = "127.0.0.1", const std::string& more = {});
 
 /// One that nobody listens on just now.
 std::uint16_t free_tcp_port(const char* address);
