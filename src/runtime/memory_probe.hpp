@@ -1,5 +1,6 @@
 #pragma once
 // Memory a program pointed us at, which may not be there: asked of the system, never found out by faulting.
+// The caller's own stack is known to be there.
 
 #include <cstddef>
 

@@ -59,7 +59,9 @@ struct Call {
     /// Finds the verb and copies its control block. False: its return codes have been written, if they could
     /// be.
     bool load(void* program_vcb) noexcept;
-    /// Writes the results to the program's control block, and tells it. The last thing done with a call.
+    /// Writes the results to the program's control block.
+    void put_results() noexcept;
+    /// The same, unless `waiter` does, and tells the program. The last thing done with a call.
     void complete() noexcept;
 };
 

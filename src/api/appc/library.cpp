@@ -107,6 +107,7 @@ void Library::wait(Call& call, Lock& lock) {
         if (!call.done) done.wait_for(lock, kHookEvery);
     }
     thread.blocking = nullptr;
+    call.put_results();
 }
 
 Call& Library::keep(std::unique_ptr<Call> call) {

@@ -1,9 +1,7 @@
 #pragma once
-// What a thread of the program has of the library: its blocking call, its blocking hook, and its stack.
+// What a thread of the program has of the library: its blocking call and its blocking hook.
 
 #include <windows.h>
-
-#include <cstdint>
 
 namespace openwosa::appc {
 
@@ -12,8 +10,6 @@ struct Call;
 struct ThreadState {
     Call* blocking = nullptr;  ///< the verb it waits for in APPC()
     FARPROC hook = nullptr;
-    std::uintptr_t stack_low = 0;  ///< 0: not measured
-    std::uintptr_t stack_high = 0;
 };
 /// Plain data, so that a thread that ends leaves nothing to run in a library that may be gone.
 ThreadState& this_thread() noexcept;
