@@ -37,16 +37,27 @@ void read_name(ObjectReader& object, std::string_view key, bool (*good)(std::str
         object.errors().expected(*node, object.path_of(key), what);
 }
 
-void read_local(const JsonNode& node, const std::string& path, Lu62LocalConfig& out, SchemaErrors& errors) {
-    if (node.kind == JsonNode::Kind::kString) {  // "LUA": "NET.LUA"
-        out.lu.name = lu62::canonical(node.text);
-        if (!lu62::valid_lu_name(out.lu.name)) errors.expected(node, path, kLuName);
-        return;
+/// An LU, local or a partner, is its name alone ("LUA": "NET.LUA") or an object with one. Nothing: that was
+/// all.
+template <class Lu>
+std::optional<ObjectReader> read_lu(const JsonNode& node, const std::string& path, Lu& lu,
+                                    SchemaErrors& errors) {
+    if (node.kind == JsonNode::Kind::kString) {
+        lu.name = lu62::canonical(node.text);
+        if (!lu62::valid_lu_name(lu.name)) errors.expected(node, path, kLuName);
+        return std::nullopt;
     }
     ObjectReader object(node, path, errors, "an LU's name, or an object");
-    if (node.kind != JsonNode::Kind::kObject) return;
-    out.lu.name = lu62::canonical(out.lu.alias);
-    read_name(object, "name", lu62::valid_lu_name, kLuName, out.lu.name);
+    if (node.kind != JsonNode::Kind::kObject) return std::nullopt;
+    lu.name = lu62::canonical(lu.alias);
+    read_name(object, "name", lu62::valid_lu_name, kLuName, lu.name);
+    return object;
+}
+
+void read_local(const JsonNode& node, const std::string& path, Lu62LocalConfig& out, SchemaErrors& errors) {
+    auto read = read_lu(node, path, out.lu, errors);
+    if (!read) return;
+    ObjectReader& object = *read;
     object.string("pu", out.pu);
     object.number("address", out.lu.address, 1, 254);
     object.string("pool", out.lu.pool);
@@ -69,15 +80,9 @@ void read_accepts(ObjectReader& object, lu62::SecurityOffer& out) {
 
 void read_partner(const JsonNode& node, const std::string& path, Lu62PartnerConfig& out,
                   SchemaErrors& errors) {
-    if (node.kind == JsonNode::Kind::kString) {
-        out.lu.name = lu62::canonical(node.text);
-        if (!lu62::valid_lu_name(out.lu.name)) errors.expected(node, path, kLuName);
-        return;
-    }
-    ObjectReader object(node, path, errors, "an LU's name, or an object");
-    if (node.kind != JsonNode::Kind::kObject) return;
-    out.lu.name = lu62::canonical(out.lu.alias);
-    read_name(object, "name", lu62::valid_lu_name, kLuName, out.lu.name);
+    auto read = read_lu(node, path, out.lu, errors);
+    if (!read) return;
+    ObjectReader& object = *read;
     object.string("pu", out.pu);
     read_name(object, "uninterpreted_name", valid_part, kAlias, out.lu.uninterpreted);
     object.boolean("parallel", out.lu.parallel);

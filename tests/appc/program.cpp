@@ -42,7 +42,7 @@ class Between : public Client {
     std::unique_ptr<Client> node_;
 };
 
-/// A node of this process alone, with nothing configured.
+/// A node of this process alone, with nothing configured but what security_test.cpp says of it.
 runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) {
     if (!g_loop) g_loop = runtime::Loop::start(anchor);
     runtime::SnaConfig config;
@@ -50,6 +50,11 @@ runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) 
     config.peers.clear();
     config.pus.clear();
     config.pools.clear();
+    config.lu62.users = {
+        {"ALICE", runtime::parse_password_hash(runtime::hash_password("DB2RULES", 1000)).value()}};
+    auto& safety = config.lu62.tps.emplace_back();
+    safety.name = runtime::ebcdic_name("SAFETY").value();
+    safety.conversation_security = true;
     g_handler = handler;
     auto connection = runtime::connect_node62_with(config, g_loop, std::move(handler));
     if (auto* node = std::get_if<std::unique_ptr<Client>>(&connection))

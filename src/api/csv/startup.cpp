@@ -78,15 +78,17 @@ int WinCSVStartup(WORD wVersionRequired, LPWCSVDATA lpwcsvdata) {
 }
 
 int WinCSVCleanup() {
-    Registrations& all = registrations();
-    std::lock_guard lock(all.mutex);
-    if (all.count == 0) return FALSE;
-    if (--all.count == 0) {
-        pending_verbs().end_all({SV_CANCELLED, 0});
-        close_management_services();
-        verb_trace().end();
-        runtime::trace::close();
+    {
+        Registrations& all = registrations();
+        std::lock_guard lock(all.mutex);
+        if (all.count == 0) return FALSE;
+        if (--all.count != 0) return TRUE;
     }
+    // With no lock held: letting go of the node waits for callbacks, which may be in here.
+    pending_verbs().end_all({SV_CANCELLED, 0});
+    close_management_services();
+    verb_trace().end();
+    runtime::trace::close();
     return TRUE;
 }
 

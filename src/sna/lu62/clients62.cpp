@@ -69,25 +69,26 @@ void Node62::Impl::request(ClientId client, const port::Request& r) {
 void Node62::Impl::cancel(ClientId client, RequestId request) {
     const Requester who{client, request};
     const auto is_it = [&](const Activation& a) { return a.who == who; };
+    const auto cancel_in = [&](std::deque<Receive>& queue) {
+        const auto found = std::find_if(queue.begin(), queue.end(), [&](const Receive& r) {
+            return r.client == client && r.request.request == request;
+        });
+        if (found == queue.end()) {
+            return false;
+        }
+        const Receive r = *found;
+        queue.erase(found);
+        receive_failed(r, port::ReceiveResult::kCanceled);
+        return true;
+    };
     for (auto& [name, queue] : receives) {
-        for (auto it = queue.begin(); it != queue.end(); ++it) {
-            if (it->client == client && it->request.request == request) {
-                const Receive r = *it;
-                queue.erase(it);
-                receive_failed(r, port::ReceiveResult::kCanceled);
-                return;
-            }
+        if (cancel_in(queue)) {
+            return;
         }
     }
     for (Local& lu : locals) {
-        auto& queue = lu.manager_receives;
-        for (auto it = queue.begin(); it != queue.end(); ++it) {
-            if (it->client == client && it->request.request == request) {
-                const Receive r = *it;
-                queue.erase(it);
-                receive_failed(r, port::ReceiveResult::kCanceled);
-                return;
-            }
+        if (cancel_in(lu.manager_receives)) {
+            return;
         }
     }
     const auto canceled = [&](Polarity polarity) {
