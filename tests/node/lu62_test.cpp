@@ -271,7 +271,7 @@ TEST_F(Lu62Programs, OnDemandLinkIsBegunByTheFirstAllocateAndNotBefore) {
     const std::string here = config("here", machine("127.0.0.2", true, "LUA", "LUB", '1', '2', where));
     std::string passive = machine("127.0.0.1", false, "LUB", "LUA", '2', '1', where);
     const std::string calls = "\"on_demand\": false";
-    passive.replace(passive.find(calls), calls.size(), "\"call\": false");
+    passive.replace(passive.find(calls), calls.size(), "\"on_demand\": true");
     const std::string there = config("there", passive);
     Process other({OPENWOSA_TEST_SNANODE, "--config", there}, folder.file("there.txt"));
     ASSERT_TRUE(other.wait_for("ready")) << other.output();
