@@ -1,5 +1,6 @@
 #include "call.hpp"
 
+#include "library.hpp"
 #include "runtime/abi_trace.hpp"
 #include "runtime/abi_verb.hpp"
 #include "runtime/memory_probe.hpp"
@@ -45,7 +46,7 @@ void Call::complete() noexcept {
     done = true;
     switch (notice.kind) {
         case Notice::Kind::kThread:
-            if (waiter) waiter->notify_one();
+            if (waiter) library().wake(*waiter);
             break;
         case Notice::Kind::kWindow:
             PostMessageA(notice.window, RegisterWindowMessageA("WinAsyncAPPC"), number,

@@ -88,7 +88,7 @@ void Library::complete(Call& call) {
 
 /// Suspends the thread, or calls its blocking hook until the verb is done.
 void Library::wait(Call& call, Lock& lock) {
-    std::condition_variable done;
+    std::condition_variable& done = waiting_[next_waiting_++ % waiting_.size()];
     call.waiter = &done;
     const runtime::BlockingScope scope;
     ThreadState& thread = this_thread();
@@ -108,6 +108,14 @@ void Library::wait(Call& call, Lock& lock) {
     }
     thread.blocking = nullptr;
     call.put_results();
+}
+
+/// One thread is woken once the lock is free, which it would only wait for.
+void Library::wake(std::condition_variable& waiter) noexcept {
+    if (woken_ && !*woken_)
+        *woken_ = &waiter;
+    else
+        waiter.notify_all();
 }
 
 Call& Library::keep(std::unique_ptr<Call> call) {
@@ -241,11 +249,15 @@ std::vector<Callback> Library::due(const port::Indication& indication) {
 
 void Library::indicated(Node* from, port::Indication&& indication) {
     std::vector<Callback> calls;
+    std::condition_variable* woken = nullptr;
     {
         const Lock held = lock();
         if (node_.get() == from) calls = due(indication);
+        woken_ = &woken;
         take(from, indication);
+        woken_ = nullptr;
     }
+    if (woken) woken->notify_all();
     // They may do anything, and end the library at that.
     for (Callback& callback : calls) callback.call();
 }

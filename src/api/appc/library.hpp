@@ -2,6 +2,8 @@
 // What the library has while programs use it: transaction programs, their conversations, verbs under way, and
 // the connection to the node. One mutex guards it all; nothing of the program runs while it is held.
 
+#include <array>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -76,6 +78,7 @@ class Library {
     /// Issues a verb. It is done when this returns, or will be.
     void issue(Call& call, Lock& lock);
     void wait(Call& call, Lock& lock);
+    void wake(std::condition_variable& waiter) noexcept;
 
     /// An asynchronous call's number; it is the library's from here on.
     std::uint32_t adopt(std::unique_ptr<Call> call, Lock& lock);
@@ -161,6 +164,11 @@ class Library {
 
     std::mutex mutex_;
     std::mutex connecting_;  ///< taken before mutex_
+    /// What threads in wait() wait for. Never gone, so that one may be notified without the lock; shared
+    /// where threads are many.
+    std::array<std::condition_variable, 256> waiting_;
+    std::size_t next_waiting_ = 0;
+    std::condition_variable** woken_ = nullptr;  ///< set: wake() leaves one to whoever has the lock
     std::uint32_t started_ = 0;
     std::uint32_t last_id_ = 0;
     std::uint32_t first_id_ = 0;
