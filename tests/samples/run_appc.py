@@ -87,6 +87,17 @@ class Servers(unittest.TestCase):
         self.assertIn('AP_COMM_SUBSYSTEM_ABENDED (F003)', errors)
         self.assertEqual(client.returncode, 1)
 
+    def test_session_monitor_tells_when_a_session_begins_and_why_it_ended(self):
+        monitor = self.start('sessmon', 'LUB', 'LUA', '2')
+        self.assertEqual(monitor.stdout.readline().strip(), 'watching sessions of LUB with LUA')
+        for number in 1, 2:
+            self.serve('apingd', [['-n', '1']])
+            self.assertRegex(monitor.stdout.readline(), '^session %d: [0-9A-F]{16}, the partner speaks first$' % number)
+            # At the partner: whoever deactivates a session himself is not told.
+            self.assertEqual(self.finish(self.start('sessmon', 'LUA', 'LUB', '-d')), '')
+            self.assertEqual(monitor.stdout.readline().strip(), 'session %d ended: AP_SESSION_DEACTIVATED (0315)' % number)
+        self.assertEqual(self.finish(monitor), '')
+
     def test_files_arrive_as_they_were(self):
         with tempfile.TemporaryDirectory() as folder:
             os.mkdir(os.path.join(folder, 'there'))

@@ -175,6 +175,18 @@ class Pairs(unittest.TestCase):
             self.judge_wire(places, least=40)
         self.every_pair(wire)
 
+    def test_the_end_of_a_program_ends_its_sessions_at_the_partner(self):
+        def watched(server, client):
+            places = self.wired(server, client)
+            monitor = self.start(places[0], 'sessmon', 'LUB', 'LUA', '1')
+            self.assertEqual(monitor.stdout.readline().strip(), 'watching sessions of LUB with LUA')
+            server = self.start(places[0], 'apingd', '1')
+            self.finish(self.start(places[1], 'aping', 'LUA', 'LUB', '-n', '1'))
+            self.finish(server)
+            self.assertRegex(self.finish(monitor), r'^session 1: [0-9A-F]{16}, the partner speaks first\n'
+                                                   r'session 1 ended: AP_SESSION_DEACTIVATED \(0315\)\n$')
+        self.every_pair(watched)
+
     def test_files_go_over_the_wire(self):
         def wire(server, client):
             places = self.wired(server, client)
