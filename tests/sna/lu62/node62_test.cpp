@@ -255,6 +255,34 @@ TEST_F(Node62Test, LossOfTheLinkAtAnyStepHangsNothing) {
     }
 }
 
+/// Byte 23 of BIND and of its response: X'10' user and password, X'02' already verified. Never X'08' (LU-LU
+/// verification), X'04' (password substitution) or X'01' (persistent verification), which we do not have.
+TEST_F(Node62Test, BindAndItsResponseOfferTheSecurityConfiguredForThePartner) {
+    for (const std::uint8_t offered : {0x00, 0x10, 0x12}) {
+        const auto accepting = [&](Node62Config c) {
+            c.partners[0].accepts = {(offered & 0x10) != 0, true, true, (offered & 0x02) != 0, false};
+            return c;
+        };
+        net = Network62(1);
+        std::vector<std::uint8_t> bytes;
+        net.tap = [&](std::size_t, Octets bytes_of_piu) {
+            const PiuResult piu = decode_piu(bytes_of_piu);
+            const bool bind = piu.piu.rh && piu.piu.rh->category == Category::kSessionControl &&
+                              piu.piu.ru.size() > 23 && piu.piu.ru[0] == 0x31;
+            if (bind) {
+                bytes.push_back(piu.piu.ru[23]);
+            }
+        };
+        start(accepting(config_a()), accepting(config_b()));
+        allocate(1);
+        EXPECT_TRUE(allocated(1));
+        ASSERT_GE(bytes.size(), 2u) << "SNASVCMG's at least";
+        for (const std::uint8_t byte : bytes) {
+            EXPECT_EQ(byte & 0x1F, offered);
+        }
+    }
+}
+
 TEST_F(Node62Test, NodesOfOneSeedGiveTheirSessionsDifferentIdentifiers) {
     Node62Config own = config_a(), other = config_b();
     own.seed = other.seed = 1;
