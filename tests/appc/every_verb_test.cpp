@@ -141,6 +141,28 @@ TEST_F(AppcTest, EveryVerbOnTooSmallAStackIsTold) {
 }
 #endif
 
+TEST_F(AppcTest, AsynchronousVerbThatIsNotStartedHasItsCodeAndNoNotice) {
+    const HANDLE event = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    const Edge edge;
+    auto* const v = reinterpret_cast<MC_FLUSH*>(edge.last(20));
+    const MC_FLUSH whole = block<MC_FLUSH>(AP_M_FLUSH, AP_MAPPED_CONVERSATION);
+    std::memcpy(static_cast<void*>(v), &whole, 20);
+    EXPECT_EQ(WinAsyncAPPCEx(event, reinterpret_cast<LONG_PTR>(v)), nullptr);
+    EXPECT_EQ(v->primary_rc, AP_INVALID_VERB_SEGMENT);
+    auto unknown = block<MC_FLUSH>(0x7777);
+    EXPECT_EQ(WinAsyncAPPCEx(event, reinterpret_cast<LONG_PTR>(&unknown)), nullptr);
+    EXPECT_EQ(unknown.primary_rc, AP_INVALID_VERB);
+#ifndef _WIN32
+    auto low = block<MC_FLUSH>(AP_M_FLUSH, AP_MAPPED_CONVERSATION);
+    HANDLE handle = event;
+    low_on_the_stack([&] { handle = WinAsyncAPPCEx(event, reinterpret_cast<LONG_PTR>(&low)); });
+    EXPECT_EQ(handle, nullptr);
+    EXPECT_TRUE(is(low, AP_STACK_TOO_SMALL));
+#endif
+    EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
+    CloseHandle(event);
+}
+
 BOOL CALLBACK issues_every_verb() {
     for (const VerbCode& verb : verbs_with(AP_THREAD_BLOCKING)) {
         Block v(verb);

@@ -4,6 +4,9 @@
 
 #include "program.hpp"
 
+// After SYNCPT_SUPPORT.
+#include <acsmgtc.h>
+
 namespace openwosa::appctest {
 namespace {
 
@@ -32,6 +35,7 @@ TEST_F(AppcTest, AnyBytesAsAControlBlockAreAnsweredOrLeftAlone) {
                                       AP_M_RECEIVE_LOG_DATA,
                                       AP_ENLIST,
                                       AP_DEACTIVATE_SESSION,
+                                      AP_DISPLAY,
                                       0x7777};
     unsigned char page[1024];
     for (int round = 0; round < 5000; ++round) {

@@ -103,6 +103,9 @@ TEST_F(AppcTest, AttachManagerTakesAnyNameAndEnds) {
     put_name(v.tp_name, 64, "");
     put_alias(v.lu_alias, "LUB");
     v.timeout = 0xFFFFFFFF;
+    auto blank = v;
+    put_alias(blank.lu_alias, "");
+    EXPECT_TRUE(is(issue(blank), AP_PARAMETER_CHECK, AP_BAD_LU_ALIAS));
     Pending<RECEIVE_ALLOCATE_EX> attach(v);
     const TP_STARTED tp = start_tp();
     ALLOCATE allocate = allocation(tp.tp_id, true, AP_NONE, "ANYTHING");

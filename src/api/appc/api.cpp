@@ -36,20 +36,12 @@ void issue_and_wait(LONG_PTR address) {
 }
 
 HANDLE issue_asynchronously(LONG_PTR address, const Notice& notice) {
-    void* const vcb = abi::vcb_at(address);
+    // Refused here, a verb has its code, where its block can hold one, and nobody is told of its end.
+    void* const vcb = block_at(address);
     if (!vcb) return nullptr;
     auto call = std::make_unique<Call>();
     call->notice = notice;
-    if (stack_too_small() || !call->load(vcb)) {
-        // The verb is refused: that too is told as a completion, where the block can hold a code.
-        abi::VerbHeader head;
-        if (runtime::probe_read(vcb, &head, sizeof head) != sizeof head ||
-            !runtime::is_writable(vcb, sizeof head))
-            return nullptr;
-        if (!call->desc) return nullptr;
-        abi::put_return_codes(vcb, AP_STACK_TOO_SMALL, 0);
-        return nullptr;
-    }
+    if (!call->load(vcb)) return nullptr;
     Library& all = library();
     auto lock = all.lock();
     const std::uint32_t id = all.adopt(std::move(call), lock);
