@@ -168,6 +168,29 @@ bool probe_write(void* address, const void* from, std::size_t size) noexcept {
 #endif
 }
 
+bool probe_write(void* address, std::span<const std::span<const std::uint8_t>> pieces) noexcept {
+    auto* to = static_cast<std::uint8_t*>(address);
+#ifndef _WIN32
+    constexpr std::size_t kPieces = 32;
+    std::size_t total = 0;
+    for (const auto piece : pieces) total += piece.size();
+    if (pieces.size() > 1 && pieces.size() <= kPieces && !overflows(to, total) &&
+        reinterpret_cast<std::uintptr_t>(to) >= kPage && !certain(to, total)) {
+        iovec local[kPieces];
+        for (std::size_t i = 0; i < pieces.size(); ++i)
+            local[i] = {const_cast<std::uint8_t*>(pieces[i].data()), pieces[i].size()};
+        iovec remote{to, total};
+        return ::process_vm_writev(::getpid(), local, pieces.size(), &remote, 1, 0) ==
+               static_cast<ssize_t>(total);
+    }
+#endif
+    for (const auto piece : pieces) {
+        if (!probe_write(to, piece.data(), piece.size())) return false;
+        to += piece.size();
+    }
+    return true;
+}
+
 std::size_t probe_read(const void* address, void* to, std::size_t size) noexcept {
     if (certain(address, size)) {
         std::memcpy(to, address, size);

@@ -3,6 +3,8 @@
 // The caller's own stack is known to be there.
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 
 namespace openwosa::runtime {
 
@@ -13,6 +15,9 @@ std::size_t probe_read(const void* address, void* to, std::size_t size) noexcept
 /// Copies `size` bytes to `address`; false, with any part of them written, if not all of it is writable
 /// memory.
 bool probe_write(void* address, const void* from, std::size_t size) noexcept;
+
+/// The same with pieces that go behind each other: one question for many.
+bool probe_write(void* address, std::span<const std::span<const std::uint8_t>> pieces) noexcept;
 
 /// Whether these bytes could be read or written just now. No bytes: yes, wherever they are not.
 bool is_readable(const void* address, std::size_t size) noexcept;

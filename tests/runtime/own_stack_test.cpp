@@ -46,6 +46,14 @@ TEST(OwnStack, ReadingAndWritingThereCopies) {
     EXPECT_STREQ(copy, there);
     EXPECT_TRUE(runtime::probe_write(there, "written", 8));
     EXPECT_STREQ(there, "written");
+    const std::uint8_t bytes[] = {'a', 'b', 'c'};
+    const std::span<const std::uint8_t> pieces[] = {{bytes, 2}, {}, {bytes + 2, 1}};
+    EXPECT_TRUE(runtime::probe_write(there, pieces));
+    EXPECT_STREQ(there, "abctten");
+    static char elsewhere[4] = "";
+    EXPECT_TRUE(runtime::probe_write(elsewhere, pieces));
+    EXPECT_STREQ(elsewhere, "abc");
+    EXPECT_FALSE(runtime::probe_write(const_cast<char*>("read only"), pieces));
     EXPECT_TRUE(runtime::is_readable(there, sizeof there) && runtime::is_writable(there, sizeof there));
 }
 

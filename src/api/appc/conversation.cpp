@@ -9,15 +9,6 @@ namespace {
 
 constexpr std::uint32_t kErrorNoAccess = 998;  // the buffer was there when the verb was issued
 
-/// Received data, in order, behind each other.
-bool put_data(unsigned char* to, const std::vector<sna::Octets>& views) {
-    for (const sna::Octets view : views) {
-        if (!runtime::probe_write(to, view.data(), view.size())) return false;
-        to += view.size();
-    }
-    return true;
-}
-
 }  // namespace
 
 Conversation& Library::add_conversation(Tp& tp, std::uint32_t id) {
@@ -91,7 +82,7 @@ void Library::fill(Conversation& c, Call& call, const ps::Completion& completion
         if constexpr (requires { v.what_rcvd; }) {
             v.what_rcvd = what_received(completion);
             v.dlen = static_cast<std::uint16_t>(completion.size);
-            if (completion.size > 0 && !put_data(v.dptr, actions_.views))
+            if (completion.size > 0 && !runtime::probe_write(v.dptr, actions_.views))
                 call.put({AP_UNEXPECTED_DOS_ERROR, kErrorNoAccess});
         }
         if constexpr (requires { v.rtn_ctl; }) {
