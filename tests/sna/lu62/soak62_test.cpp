@@ -1,6 +1,8 @@
 // Programs at two nodes do what the port allows, in an order that a seed chooses, while links and clients
 // come and go: data arrives once and in order or the conversation ends, nothing hangs, nothing is left.
-#include <set>
+// OPENWOSA_SOAK_SECONDS: how long the soak of a thousand conversations goes on, with seed after seed.
+#include <chrono>
+#include <cstdlib>
 
 #include "node62_fixture.hpp"
 
@@ -23,15 +25,23 @@ struct Side {
     port::SessionAllocated facts;
 };
 
+struct Scale {
+    std::size_t conversations = 12;  ///< at once
+    std::uint16_t sessions = 4;
+    int kill = 0;   ///< one step in so many, a client is killed and another one comes; 0: none
+    int cut = 480;  ///< and so often the link is lost
+};
+
 class Soak62 : public ::testing::Test {
   protected:
-    void run(std::uint32_t seed, int steps) {
+    void run(std::uint32_t seed, int steps, const Scale& scale = {}) {
         random_.seed(seed);
+        scale_ = scale;
         Network62 network(seed);
         net = &network;
         sides_.clear();
-        const auto config = [](const char* network_id, const char* lu, const char* other,
-                               const char* other_lu, std::uint32_t id) {
+        const auto config = [&](const char* network_id, const char* lu, const char* other,
+                                const char* other_lu, std::uint32_t id) {
             Node62Config c;
             c.network = network_id;
             c.node_id = id;
@@ -50,8 +60,8 @@ class Soak62 : public ::testing::Test {
             ModeConfig mode;
             mode.name = "M";
             mode.max_ru = 256;
-            mode.limit = 4;
-            mode.min_winners = mode.min_losers = 2;
+            mode.limit = scale.sessions;
+            mode.min_winners = mode.min_losers = scale.sessions / 2;
             c.modes = {mode};
             TpConfig tp;
             tp.name = name_bytes("TP");
@@ -66,7 +76,7 @@ class Soak62 : public ::testing::Test {
             heard_.push_back({host, client, i});
         };
         for (std::size_t h : {0u, 1u}) {
-            network.attach(h, kClient);
+            network.attach(h, clients_[h] = ++last_client_);
         }
         network.up(wire_);
         for (int i = 0; i < steps && !HasFatalFailure(); ++i) {
@@ -76,13 +86,13 @@ class Soak62 : public ::testing::Test {
         // Everybody lets go; then nothing may be left but idle sessions.
         network.up(wire_);
         for (auto& [key, side] : sides_) {
-            network.ask(side.host, kClient, port::Free{side.conv, false});
+            network.ask(side.host, side.client, port::Free{side.conv, false});
         }
         heard_.clear();
         sides_.clear();
         for (port::RequestId r = 1; r <= last_; ++r) {
-            network.ask(0, kClient, port::Cancel{r});
-            network.ask(1, kClient, port::Cancel{r});
+            network.ask(0, clients_[0], port::Cancel{r});
+            network.ask(1, clients_[1], port::Cancel{r});
         }
         EXPECT_TRUE(network.settle());
         network.pass(200000);
@@ -91,14 +101,18 @@ class Soak62 : public ::testing::Test {
             EXPECT_EQ(counts.conversations, 0u) << "host " << h;
             EXPECT_EQ(counts.attaches, 0u);
             EXPECT_EQ(counts.waiting, 0u);
-            EXPECT_LE(counts.sessions, 6u);
+            EXPECT_LE(counts.sessions, scale.sessions + 2u);
             EXPECT_EQ(counts.dropped, 0u);
         }
         EXPECT_EQ(network.node(0).counts().sessions, network.node(1).counts().sessions);
+        network.cut(wire_);
+        EXPECT_EQ(network.node(0).counts().sessions + network.node(1).counts().sessions, 0u);
+        greatest_ = std::max(greatest_, most_);
     }
+    std::size_t greatest_ = 0;  ///< conversations there were at once, both ends counted
+    std::uint64_t received_ = 0, lost_ = 0, killed_ = 0;
 
   private:
-    static constexpr ClientId kClient = 1;
     struct Heard {
         std::size_t host;
         ClientId client;
@@ -110,16 +124,29 @@ class Soak62 : public ::testing::Test {
         return found == sides_.end() ? nullptr : &found->second;
     }
 
+    /// As when its process dies: the node hears of that and nothing else.
+    void kill(std::size_t host) {
+        ++killed_;
+        std::erase_if(sides_, [&](const auto& side) { return side.second.host == host; });
+        net->step(host, ClientGone{clients_[host]});
+        net->attach(host, clients_[host] = ++last_client_);
+    }
+
     void step() {
         const std::size_t host = pick(2);
+        most_ = std::max(most_, sides_.size());
+        if (scale_.kill != 0 && pick(static_cast<std::uint32_t>(scale_.kill)) == 0) {
+            return kill(host);
+        }
         switch (pick(12)) {
             case 0: {
-                if (sides_.size() > 12) {
+                if (sides_.size() > scale_.conversations) {
                     break;
                 }
                 const port::ConvId conv = ++last_;
                 Side s;
                 s.host = host;
+                s.client = clients_[host];
                 s.conv = conv;
                 sides_[{host, conv}] = s;
                 port::AllocateSession r;
@@ -128,7 +155,7 @@ class Soak62 : public ::testing::Test {
                 r.mode = "M";
                 r.return_control = pick(4) == 0 ? port::ReturnControl::kImmediate
                                                 : port::ReturnControl::kWhenSessionAllocated;
-                net->ask(host, kClient, r);
+                net->ask(host, clients_[host], r);
                 break;
             }
             case 1: {
@@ -136,11 +163,11 @@ class Soak62 : public ::testing::Test {
                 r.request = r.tp = r.conv = ++last_;
                 r.tp_name = name_bytes("TP");
                 r.timeout_ms = 10000;
-                net->ask(host, kClient, r);
+                net->ask(host, clients_[host], r);
                 break;
             }
             case 2:
-                if (pick(40) == 0) {
+                if (pick(static_cast<std::uint32_t>(scale_.cut) / 12) == 0) {
                     net->cut(wire_);
                     net->up(wire_);
                 }
@@ -169,18 +196,18 @@ class Soak62 : public ::testing::Test {
         std::advance(it, pick(static_cast<std::uint32_t>(sides_.size())));
         Side& s = it->second;
         if (s.over || pick(60) == 0) {
-            net->ask(s.host, kClient, port::Free{s.conv, pick(2) == 0});
+            net->ask(s.host, s.client, port::Free{s.conv, pick(2) == 0});
             sides_.erase(it);
             return;
         }
         if (s.confirm_owed) {
             s.confirm_owed = false;
-            net->ask(s.host, kClient, port::Respond{s.conv, 0});
+            net->ask(s.host, s.client, port::Respond{s.conv, 0});
             return;
         }
         if (!s.sending || s.awaits || s.credit < 4 || !(s.allocated || s.attached)) {
             if (s.attached && pick(10) == 0) {
-                net->ask(s.host, kClient, port::Signal{s.conv});
+                net->ask(s.host, s.client, port::Signal{s.conv});
             }
             return;
         }
@@ -210,7 +237,7 @@ class Soak62 : public ::testing::Test {
         s.sending = p.answer == Answer::kRqd2;
         s.awaits = s.sending;
         s.over = p.end_bracket;
-        net->ask(s.host, kClient, port::Send{s.conv, p, data});
+        net->ask(s.host, s.client, port::Send{s.conv, p, data});
     }
 
     void listen() {
@@ -218,7 +245,9 @@ class Soak62 : public ::testing::Test {
             std::visit(
                 [&](const auto& i) {
                     if constexpr (requires { i.conv; }) {
-                        hear(h.host, i);
+                        if (h.client == clients_[h.host]) {
+                            hear(h.host, i);
+                        }
                     }
                 },
                 h.what);
@@ -229,6 +258,7 @@ class Soak62 : public ::testing::Test {
         if constexpr (std::is_same_v<T, port::Attached>) {
             Side s;
             s.host = host;
+            s.client = clients_[host];
             s.conv = i.conv;
             s.attached = true;
             s.credit = i.credit;
@@ -247,6 +277,7 @@ class Soak62 : public ::testing::Test {
                              std::is_same_v<T, port::SessionLost>) {
             s->over = true;
             s->sending = false;
+            ++lost_;
         } else if constexpr (std::is_same_v<T, port::Credit>) {
             s->credit += i.rus;
         } else if constexpr (std::is_same_v<T, port::Responded>) {
@@ -256,10 +287,11 @@ class Soak62 : public ::testing::Test {
                 s->over = true;
             }
         } else if constexpr (std::is_same_v<T, port::Received>) {
-            net->ask(host, kClient, port::Consumed{i.conv, i.rus});
+            net->ask(host, s->client, port::Consumed{i.conv, i.rus});
             if (i.piece.begin_chain && !i.piece.fmh && i.data.size() >= 4) {
                 EXPECT_EQ(get32(i.data, 0), s->heard) << "conversation " << i.conv << " of host " << host;
                 ++s->heard;
+                ++received_;
             }
             s->over = s->over || i.piece.end_bracket;
             s->sending = s->sending || i.piece.change_direction;
@@ -268,6 +300,10 @@ class Soak62 : public ::testing::Test {
     }
 
     std::mt19937 random_;
+    Scale scale_;
+    ClientId clients_[2] = {};
+    ClientId last_client_ = 0;
+    std::size_t most_ = 0;
     Network62* net = nullptr;
     std::size_t wire_ = 0;
     port::ConvId last_ = 0;
@@ -283,6 +319,25 @@ TEST_F(Soak62, RandomProgramsAndLinks) {
             break;
         }
     }
+}
+
+TEST_F(Soak62, AThousandConversationsWhileClientsAreKilledAndLinksLost) {
+    const char* const wanted = std::getenv("OPENWOSA_SOAK_SECONDS");
+    const auto until =
+        std::chrono::steady_clock::now() + std::chrono::seconds(wanted ? std::atoi(wanted) : 2);
+    std::uint32_t seed = 0;
+    do {
+        SCOPED_TRACE(++seed);
+        run(seed, 30000, {2000, 1200, 20000, 20000});
+    } while (!HasFailure() && std::chrono::steady_clock::now() < until);
+    std::printf(
+        "%u seeds: %zu conversations at once, %llu chains received, %llu losses told, %llu clients killed\n",
+        seed, greatest_ / 2, static_cast<unsigned long long>(received_),
+        static_cast<unsigned long long>(lost_), static_cast<unsigned long long>(killed_));
+    EXPECT_GE(greatest_, 2000u);
+    EXPECT_GT(received_, 1000u);
+    EXPECT_GT(lost_, 100u);
+    EXPECT_GT(killed_, 0u);
 }
 
 }  // namespace
