@@ -42,7 +42,7 @@ bool copy(const void* address, void* to, std::size_t size) noexcept {
 
 /// What needs no question: most control blocks are locals of whoever calls us. AddressSanitizer would call it
 /// an error where such a one is shorter than its verb, which the system lets pass.
-bool certain(const void* address, std::size_t size) noexcept {
+bool certain([[maybe_unused]] const void* address, [[maybe_unused]] std::size_t size) noexcept {
 #if defined(__SANITIZE_ADDRESS__)
     return false;
 #elif defined(__has_feature)
