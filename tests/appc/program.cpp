@@ -15,8 +15,11 @@ namespace {
 
 using Client = runtime::NodeClient62;
 
-Client::Handler g_handler;
 std::shared_ptr<runtime::Loop> g_loop;
+std::mutex g_between_lock;  // taken before the library's
+class Between;
+Between* g_between = nullptr;  ///< the latest connection, while it is there
+void tell(port::Indication&& indication);
 std::mutex g_script_lock;
 Script g_script;
 std::atomic<std::size_t> g_sent;
@@ -24,14 +27,23 @@ std::atomic<std::size_t> g_sent;
 /// Between the library and the node: counts, and answers what a script has an answer for.
 class Between : public Client {
   public:
-    explicit Between(std::unique_ptr<Client> node) : node_(std::move(node)) {}
+    Between(std::unique_ptr<Client> node, Handler handler)
+        : node_(std::move(node)), handler_(std::move(handler)) {
+        const std::lock_guard lock(g_between_lock);
+        g_between = this;
+    }
+    ~Between() override {
+        const std::lock_guard lock(g_between_lock);
+        if (g_between == this) g_between = nullptr;
+    }
+    void indicate(port::Indication&& indication) { handler_(std::move(indication)); }
     bool send(port::Request&& request) noexcept override {
         ++g_sent;
         const std::lock_guard lock(g_script_lock);
         auto answers = g_script ? g_script(request) : std::nullopt;
         if (!answers) return node_->send(std::move(request));
         g_loop->post([answers = std::move(*answers)]() mutable {
-            for (port::Indication& answer : answers) g_handler(std::move(answer));
+            for (port::Indication& answer : answers) tell(std::move(answer));
         });
         return true;
     }
@@ -40,7 +52,13 @@ class Between : public Client {
 
   private:
     std::unique_ptr<Client> node_;
+    Handler handler_;
 };
+
+void tell(port::Indication&& indication) {
+    const std::lock_guard lock(g_between_lock);
+    if (g_between) g_between->indicate(std::move(indication));
+}
 
 /// A node of this process alone, with nothing configured but what security_test.cpp says of it.
 runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) {
@@ -55,10 +73,9 @@ runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) 
     auto& safety = config.lu62.tps.emplace_back();
     safety.name = runtime::ebcdic_name("SAFETY").value();
     safety.conversation_security = true;
-    g_handler = handler;
-    auto connection = runtime::connect_node62_with(config, g_loop, std::move(handler));
+    auto connection = runtime::connect_node62_with(config, g_loop, handler);
     if (auto* node = std::get_if<std::unique_ptr<Client>>(&connection))
-        return std::make_unique<Between>(std::move(*node));
+        return std::make_unique<Between>(std::move(*node), std::move(handler));
     return connection;
 }
 runtime::NodeConnection62 no_node(Client::Handler, const void*) {
@@ -73,6 +90,7 @@ struct WatchedBlock {
     const unsigned char* bytes;
     std::size_t size;
 };
+std::mutex g_blocks_lock;
 std::vector<std::unique_ptr<unsigned char[]>> g_blocks;
 std::vector<WatchedBlock> g_watched;
 constexpr unsigned char kDone = 0xDD;
@@ -80,11 +98,13 @@ constexpr unsigned char kDone = 0xDD;
 }  // namespace
 
 void* block_memory(std::size_t size) {
+    const std::lock_guard lock(g_blocks_lock);
     return g_blocks.emplace_back(std::make_unique<unsigned char[]>(size)).get();
 }
 
 void watch_block(void* block, std::size_t size) {
     std::memset(block, kDone, size);
+    const std::lock_guard lock(g_blocks_lock);
     g_watched.push_back({static_cast<unsigned char*>(block), size});
 }
 
@@ -102,7 +122,7 @@ void lose_node() { indicate(port::NodeLost{}); }
 void indicate(port::Indication indication) {
     const HANDLE done = CreateEventA(nullptr, FALSE, FALSE, nullptr);
     g_loop->post([done, indication = std::move(indication)]() mutable {
-        g_handler(std::move(indication));
+        tell(std::move(indication));
         SetEvent(done);
     });
     WaitForSingleObject(done, kLimit);
