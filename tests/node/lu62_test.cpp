@@ -1,5 +1,7 @@
 // LU 6.2's port between processes: conversations of two programs on one machine, and of two machines over
 // DLSw.
+#include <csignal>
+
 #include "runtime/password_hash.hpp"
 #include "sna/lu62/fmh.hpp"
 #include "support.hpp"
@@ -294,6 +296,48 @@ TEST_F(Lu62Programs, OnDemandLinkIsBegunByTheFirstAllocateAndNotBefore) {
     ASSERT_TRUE(client.next<port::SessionAllocated>());
     EXPECT_EQ(link_is_active(), true);
     EXPECT_TRUE(other.wait_for("PU LINK is linked"));
+}
+
+// A partner that grants nothing more is data that waits: in the half-sessions, since the link says that it
+// has enough. More than a megabyte in the link would end it.
+TEST_F(Lu62Programs, PartnerThatStandsStillHoldsTheDataBackAndTheLinkLives) {
+    constexpr port::ConvId kConversations = 24;
+    const std::uint16_t where = free_tcp_port("127.0.0.2");
+    const std::string here = config("here", machine("127.0.0.2", true, "LUA", "LUB", '1', '2', where));
+    std::string sink = machine("127.0.0.1", false, "LUB", "LUA", '2', '1', where);
+    sink.insert(sink.size() - 1, ", \"tps\": {\"0x53494E4B\": {\"attach_timeout_ms\": 4294967295}}");
+    const std::string there = config("there", sink);
+    Process other({OPENWOSA_TEST_SNANODE, "--config", there}, folder.file("there.txt"));
+    ASSERT_TRUE(other.wait_for("ready")) << other.output();
+    connect(here);
+    std::vector<port::SessionAllocated> sessions;
+    for (port::ConvId conv = 1; conv <= kConversations; ++conv) {
+        ASSERT_TRUE(client.send(to("LUB", conv)));
+        const auto session = client.next<port::SessionAllocated>();
+        ASSERT_TRUE(session);
+        sessions.push_back(*session);
+    }
+    other.signal(SIGSTOP);
+    for (const port::SessionAllocated& session : sessions)
+        ASSERT_TRUE(client.send(attach_to("SINK", session, std::string(200000, 'x'))));
+    // Each answer comes by the loop that also sends: long before the last one it has sent what it may.
+    for (int i = 0; i < 300; ++i) {
+        port::Display display;
+        display.request = 1;
+        display.sections.links = true;
+        client.send(display);
+        const auto shown = client.next<port::Displayed>();
+        ASSERT_TRUE(shown && shown->info.links.size() == 1);
+        const auto lost = client.take_now<port::SessionLost>();
+        ASSERT_TRUE(shown->info.links[0].active && !lost) << i << " " << std::hex << (lost ? lost->sense : 0);
+    }
+    other.signal(SIGCONT);
+    const auto partner = helper(there, "ECHO");
+    ASSERT_TRUE(partner->wait_for("ready")) << partner->output();
+    say("LUB", "ECHO", "still there", kConversations + 1);
+    EXPECT_EQ(answer(), "still there");
+    const auto lost = client.take_now<port::SessionLost>();
+    EXPECT_FALSE(lost) << std::hex << lost->sense << " " << lost->conv << other.output();
 }
 
 // The second machine is another address of the loopback network.

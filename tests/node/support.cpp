@@ -66,6 +66,8 @@ void Process::kill() {
     wait();
 }
 
+void Process::signal(int number) { EXPECT_EQ(::kill(pid_, number), 0); }
+
 int Process::interrupt() {
     ::kill(pid_, SIGINT);
     return wait();

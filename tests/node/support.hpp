@@ -31,8 +31,9 @@ class Process {
     std::string output() const { return read_file(output_); }
     /// What follows `line_start` on its line.
     std::string value_of(const std::string& line_start) const;
-    void kill();                          ///< as hard as the system can
-    int interrupt();                      ///< as a terminal's Ctrl-C; its exit status
+    void kill();      ///< as hard as the system can
+    int interrupt();  ///< as a terminal's Ctrl-C; its exit status
+    void signal(int number);
     void write(const std::string& line);  ///< to its standard input
     int finish();                         ///< closes its standard input; its exit status
     int wait();                           ///< its exit status

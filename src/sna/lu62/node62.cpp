@@ -52,7 +52,11 @@ Node62::Impl::Impl(Node62Config c) : config(std::move(c)), random_state(config.s
 void Node62::Impl::step(const Event62& event, Actions62& actions) {
     now = event.now_ms;
     out = &actions;
-    for (std::size_t l = 2; l < links.size(); ++l) {
+    // What links tell comes in batches, and what it leads to goes to them behind the batch: only then can one
+    // say that it has enough.
+    const bool told_by_link =
+        std::holds_alternative<PiuReceived>(event.what) || std::holds_alternative<LinkCongested>(event.what);
+    for (std::size_t l = 2; l < links.size() && !told_by_link; ++l) {
         links[l].burst = 0;
         release(l);
     }
