@@ -111,14 +111,16 @@ void BM_Conversations_tcp(benchmark::State& state) {
     measure_exchange(state, kConversations, [&] { tcp.run(kConversations, kRound); });
 }
 
+/// On sessions that are there; each is free again when the partner has answered for the end of its bracket.
 void BM_Conversations_appc(benchmark::State& state) {
     Connected connected;
-    connected.allocate().deallocate(AP_SYNC_LEVEL);
-    measure_exchange(state, kConversations, [&] {
-        for (int i = 1; i <= kConversations; ++i)
-            connected.allocate().deallocate(i % kRound == 0 || i == kConversations ? AP_SYNC_LEVEL
-                                                                                   : AP_FLUSH);
-    });
+    const auto converse = [&](int times) {
+        for (int i = 1; i <= times; ++i)
+            connected.allocate(kPartnerTp, "MANY")
+                .deallocate(i % kRound == 0 || i == times ? AP_SYNC_LEVEL : AP_FLUSH);
+    };
+    converse(2 * kRound);
+    measure_exchange(state, kConversations, [&] { converse(kConversations); });
 }
 
 /// Each with a session of its own and a program at the partner's that has taken it.
