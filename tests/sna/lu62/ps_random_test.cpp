@@ -330,5 +330,28 @@ TEST(PsRandom, TheLinkIsLostAtEveryStep) {
     expect_reached("loss of the link", {Result::kConvFailureRetry, Result::kDeallocNormal});
 }
 
+/// What is lost is the second program: its process has died.
+struct KilledPartner : test::OverNodes {
+    using OverNodes::OverNodes;
+    void lose(bool) {
+        net.step(b, ClientGone{kB});
+        ends[1].inbound.clear();
+        ends[1].attached = false;
+    }
+};
+
+TEST(PsRandom, ThePartnerIsKilledAtEveryStep) {
+    for (std::uint32_t seed = 1; seed <= 40 && !testing::Test::HasFailure(); ++seed) {
+        for (int loss = 0; loss < 60; ++loss) {
+            SCOPED_TRACE("seed " + std::to_string(seed) + ", killed at " + std::to_string(loss));
+            KilledPartner world(seed);
+            Driver<KilledPartner>(world, seed).run(90, loss);
+            EXPECT_EQ(world.conversations(), 0u);
+        }
+    }
+    expect_reached("a partner that is killed",
+                   {Result::kAllocationError, Result::kConvFailureRetry, Result::kDeallocNormal});
+}
+
 }  // namespace
 }  // namespace openwosa::sna::lu62::ps
