@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -11,8 +12,15 @@ import unittest
 LIMIT = 120
 
 
+def too_late(*_):
+    raise TimeoutError('the programs do not come to an end')
+
+
 class Servers(unittest.TestCase):
     def setUp(self):
+        signal.signal(signal.SIGALRM, too_late)
+        signal.alarm(2 * LIMIT)
+        self.addCleanup(signal.alarm, 0)
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         config = os.path.join(folder.name, 'openwosa.json')

@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,10 @@ MACS = ('40:00:00:00:00:01', '40:00:00:00:00:02')  # the client's node, the serv
 LU62 = {'tps': {'APINGD': {}, 'FILERECV': {}}}
 
 
+def too_late(*_):
+    raise TimeoutError('the programs do not come to an end')
+
+
 class Pairs(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -88,9 +93,9 @@ class Pairs(unittest.TestCase):
 
     # ---- one node for both
 
-    def shared(self, server, client):
+    def shared(self, server, client, lu62=None):
         os.mkdir(self.file('share'), 0o700)  # by Wine's doing the user's group could enter it
-        sna = {'share_directory': 'share', 'peers': {}, 'pus': {}, 'lu62': LU62}
+        sna = {'share_directory': 'share', 'peers': {}, 'pus': {}, 'lu62': lu62 or LU62}
         return self.configure('server', server, sna), self.configure('client', client, sna)
 
     # ---- a node for each
@@ -156,8 +161,13 @@ class Pairs(unittest.TestCase):
     def every_pair(self, what):
         for server, client in PAIRS:
             with self.subTest(server=server.name, client=client.name), tempfile.TemporaryDirectory() as self.folder:
-                what(server, client)
-                self.doCleanups()
+                signal.signal(signal.SIGALRM, too_late)
+                signal.alarm(2 * LIMIT)
+                try:
+                    what(server, client)
+                finally:
+                    signal.alarm(0)
+                    self.doCleanups()
 
     def test_they_share_the_node(self):
         self.every_pair(lambda server, client: self.converse(self.shared(server, client), 'apingd'))
@@ -174,6 +184,16 @@ class Pairs(unittest.TestCase):
             self.converse(places, 'apingd')
             self.judge_wire(places, least=40)
         self.every_pair(wire)
+
+    def test_a_program_is_started_when_an_attach_for_it_comes(self):
+        def alone(server, client):
+            if server is not client:
+                return
+            program = server.path(os.path.join(server.directory, 'apingd' + server.suffix))
+            places = self.shared(server, client, {'tps': {'APINGD': {'command': '"%s" 1' % program}}})
+            out = self.finish(self.start(places[1], 'aping', 'LUA', 'LUB', '-n', '3'))
+            self.assertEqual(len(re.findall('there and back', out)), 3, out)
+        self.every_pair(alone)
 
     def test_the_end_of_a_program_ends_its_sessions_at_the_partner(self):
         def watched(server, client):
