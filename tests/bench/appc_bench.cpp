@@ -24,7 +24,7 @@ constexpr std::size_t kMessage =
 constexpr int kConversations = 10000;
 constexpr int kRound = 200;  ///< after so many the partner has to have seen them end
 constexpr int kHeld = 5000;
-constexpr std::int64_t kStreamed = 1000000000;
+constexpr std::int64_t kStreamed = 300000000;
 
 class Connected {
   public:
