@@ -21,6 +21,7 @@
 #include "runtime/sockaddr.hpp"
 #include "runtime/trace.hpp"
 #include "runtime/udp.hpp"
+#include "runtime/udp_pktinfo_linux.hpp"
 
 namespace openwosa::runtime {
 
@@ -29,7 +30,6 @@ namespace {
 constexpr std::size_t kBatch = 64;
 constexpr int kRounds = 4;                      // batches read before callbacks get their turn
 constexpr std::size_t kSlot = 65536;            // no UDP payload is longer
-constexpr std::size_t kControl = 128;           // one in6_pktinfo
 constexpr std::size_t kQueueBytes = 16u << 20;  // a socket's send queue while the system's buffer is full
 constexpr int kPendingErrors = 8;               // asynchronous errors a send may have to step over
 
@@ -39,7 +39,7 @@ struct ReceiveBuffers {
     std::array<mmsghdr, kBatch> headers{};
     std::array<iovec, kBatch> parts{};
     std::array<SocketAddress, kBatch> from{};
-    alignas(cmsghdr) std::array<std::array<std::uint8_t, kControl>, kBatch> control{};
+    alignas(cmsghdr) std::array<std::array<std::uint8_t, kPktinfoSpace>, kBatch> control{};
     std::array<Datagram, kBatch> datagrams{};
 
     std::size_t stale = kBatch;  // headers the system has written to since prepare()
@@ -61,7 +61,7 @@ struct ReceiveBuffers {
             msghdr& h = headers[i].msg_hdr;
             h.msg_namelen = sizeof from[i];
             h.msg_control = control_wanted ? control[i].data() : nullptr;
-            h.msg_controllen = control_wanted ? kControl : 0;
+            h.msg_controllen = control_wanted ? kPktinfoSpace : 0;
         }
         stale = 0;
     }
@@ -71,48 +71,6 @@ ReceiveBuffers& receive_buffers(Loop& loop) {
     auto& slot = loop.impl().receive_buffers;
     if (!slot) slot = std::make_shared<ReceiveBuffers>();
     return *static_cast<ReceiveBuffers*>(slot.get());
-}
-
-// Where a datagram arrived, from its IP_PKTINFO.
-void fill_local(msghdr& header, snmp::Endpoint& to) {
-    for (cmsghdr* c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c)) {
-        if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-            in_pktinfo info;
-            std::memcpy(&info, CMSG_DATA(c), sizeof info);
-            std::memcpy(to.address.data(), &info.ipi_addr, 4);
-        } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
-            in6_pktinfo info;
-            std::memcpy(&info, CMSG_DATA(c), sizeof info);
-            std::memcpy(to.address.data(), &info.ipi6_addr, 16);
-            to.scope = IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr) ? info.ipi6_ifindex : 0;
-        }
-    }
-}
-
-// Says where to send from. `space` holds kControl bytes.
-void set_source(msghdr& header, std::uint8_t* space, const snmp::Endpoint& from) {
-    header.msg_control = space;
-    header.msg_controllen = kControl;
-    std::memset(space, 0, kControl);
-    cmsghdr* c = CMSG_FIRSTHDR(&header);
-    if (from.family == snmp::Family::kIpv4) {
-        in_pktinfo info{};
-        std::memcpy(&info.ipi_spec_dst, from.address.data(), 4);
-        c->cmsg_level = IPPROTO_IP;
-        c->cmsg_type = IP_PKTINFO;
-        c->cmsg_len = CMSG_LEN(sizeof info);
-        std::memcpy(CMSG_DATA(c), &info, sizeof info);
-        header.msg_controllen = CMSG_SPACE(sizeof info);
-    } else {
-        in6_pktinfo info{};
-        std::memcpy(&info.ipi6_addr, from.address.data(), 16);
-        info.ipi6_ifindex = from.scope;
-        c->cmsg_level = IPPROTO_IPV6;
-        c->cmsg_type = IPV6_PKTINFO;
-        c->cmsg_len = CMSG_LEN(sizeof info);
-        std::memcpy(CMSG_DATA(c), &info, sizeof info);
-        header.msg_controllen = CMSG_SPACE(sizeof info);
-    }
 }
 
 // With IP_RECVERR a send may report what ICMP said about an earlier datagram; these are worth another try.
@@ -398,7 +356,7 @@ NetError UdpSocket::Impl::send_one(const snmp::Endpoint& to, std::span<const std
         return NetError::kNone;
     }
     iovec part{const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
-    alignas(cmsghdr) std::uint8_t control[kControl];
+    alignas(cmsghdr) std::uint8_t control[kPktinfoSpace];
     msghdr header{};
     header.msg_name = &address;
     header.msg_namelen = static_cast<socklen_t>(length);
@@ -443,7 +401,7 @@ NetError UdpSocket::Impl::enqueue(const SocketAddress& to, std::span<const std::
 void UdpSocket::Impl::send_queued(std::vector<SendFailure>& failures) {
     std::array<mmsghdr, kBatch> headers;
     std::array<iovec, kBatch> parts;
-    alignas(cmsghdr) std::array<std::array<std::uint8_t, kControl>, kBatch> control;
+    alignas(cmsghdr) std::array<std::array<std::uint8_t, kPktinfoSpace>, kBatch> control;
     std::size_t done = 0;
     int retries = 0;
     while (done < queue.size()) {
