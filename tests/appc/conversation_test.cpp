@@ -344,6 +344,30 @@ TEST_F(AppcTest, DeallocateCallsBackWhenTheSessionIsUsedAgain) {
     CloseHandle(g_called);
 }
 
+void CALLBACK ends_everything(appc_hdr*, unsigned char*, unsigned long, unsigned short, void*) {
+    WAPPCDATA data;
+    EXPECT_TRUE(WinAPPCCleanup());
+    EXPECT_EQ(WinAPPCStartup(0x0001, &data), 0);
+    SetEvent(g_called);
+}
+
+TEST_F(AppcTest, CallbackMayEndTheLibrary) {
+    g_called = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    Pair p;
+    auto v = deallocation_with_callback<MC_DEALLOCATE>(p.a, AP_FLUSH);
+    v.callback = reinterpret_cast<decltype(v.callback)>(reinterpret_cast<void*>(ends_everything));
+    EXPECT_TRUE(ok(issue(v)));
+    EXPECT_TRUE(is(p.b.receive(), AP_DEALLOC_NORMAL));
+    const TP_STARTED tp = start_tp();
+    ALLOCATE allocate = allocation(tp.tp_id, true, AP_NONE, "NOBODY");
+    issue(allocate);  // takes the session; ends with the library, or before it
+    EXPECT_EQ(WaitForSingleObject(g_called, kLimit), WAIT_OBJECT_0);
+    EXPECT_TRUE(is(p.b.end(), AP_PARAMETER_CHECK, AP_BAD_TP_ID));
+    Pair again;
+    EXPECT_TRUE(ok(again.a.send("x", AP_SEND_DATA_FLUSH)));
+    CloseHandle(g_called);
+}
+
 TEST_F(AppcTest, TpEndedCancelsTheCallbackAndLossOfTheNodeIsAFailure) {
     g_called = CreateEventA(nullptr, FALSE, FALSE, nullptr);
     g_told = 0;
