@@ -102,8 +102,16 @@ int open_existing(const std::string& file) {
     return ::_open(file.c_str(), _O_RDONLY | _O_BINARY | _O_NOINHERIT);
 }
 
+/// A file that somebody reads at the moment cannot be replaced: whoever seeks the new owner reads it again
+/// and again, each time for microseconds.
 bool replace(const std::string& from, const std::string& to) {
-    return MoveFileExA(from.c_str(), to.c_str(), MOVEFILE_REPLACE_EXISTING) != 0;
+    for (int tries = 0; tries < 100; ++tries) {
+        if (MoveFileExA(from.c_str(), to.c_str(), MOVEFILE_REPLACE_EXISTING)) return true;
+        const DWORD why = GetLastError();
+        if (why != ERROR_SHARING_VIOLATION && why != ERROR_ACCESS_DENIED) return false;
+        Sleep(2);
+    }
+    return false;
 }
 
 bool is_private(const std::string&) { return true; }

@@ -57,9 +57,10 @@ TEST(Retransmission, CountsTheTimeoutInHundredthsOfASecond) {
     EXPECT_GE(took, 400ms);
     EXPECT_LT(took, 1500ms);
     ASSERT_EQ(agent.count(), 2u);
-    const auto interval = agent.received()[1].at - agent.received()[0].at;
-    EXPECT_GE(interval, 190ms);
-    EXPECT_LT(interval, 700ms);
+    // When the first one was heard says less: on a busy machine that is later than it was sent.
+    const auto second = agent.received()[1].at - start;
+    EXPECT_GE(second, 199ms);
+    EXPECT_LT(second, 700ms);
 }
 
 TEST(Retransmission, EndsWithTheAnswer) {
@@ -70,12 +71,12 @@ TEST(Retransmission, EndsWithTheAnswer) {
         return ++asked < 3 ? std::vector<Bytes>{} : std::vector<Bytes>{encode(response_to(request))};
     });
     const Manager manager(session, agent.port());
-    set_patience(manager.agent, 5, 10);
+    set_patience(manager.agent, 20, 10);
     ASSERT_SNMP_OK(manager.send(SNMP_PDU_GET, 77));
     const std::optional<Event> event = session.wait();
     ASSERT_TRUE(event);
     EXPECT_EQ(event->wparam, WPARAM(0));
-    EXPECT_FALSE(session.wait(150ms));
+    EXPECT_FALSE(session.wait(300ms));
     EXPECT_EQ(agent.count(), 3u);
 }
 

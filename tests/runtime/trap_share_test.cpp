@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "support.hpp"
 
@@ -36,6 +39,24 @@ TEST(TrapShare, IsReplacedByTheNextOwnersAndNotWithdrawnByTheOneBefore) {
     runtime::withdraw_trap_share(folder.path(), 162, second);
     EXPECT_FALSE(runtime::find_trap_share(folder.path(), 162));
     EXPECT_TRUE(fs::is_empty(folder.path())) << "nothing is left lying about";
+}
+
+TEST(TrapShare, IsReplacedWhileOthersReadIt) {
+    TemporaryFolder folder;
+    ASSERT_TRUE(runtime::publish_trap_share(folder.path(), 162, some_share()));
+    std::atomic<bool> enough{false};
+    std::thread reader([&] {
+        while (!enough) {
+            runtime::find_trap_share(folder.path(), 162);
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    });
+    int published = 0;
+    for (int i = 0; i < 100; ++i) published += runtime::publish_trap_share(folder.path(), 162, some_share());
+    enough = true;
+    reader.join();
+    EXPECT_EQ(published, 100);
+    EXPECT_TRUE(runtime::find_trap_share(folder.path(), 162));
 }
 
 TEST(TrapShare, EveryTruncationIsNone) {
