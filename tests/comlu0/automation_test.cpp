@@ -32,34 +32,6 @@ class Automation : public ComTest {
         SysFreeString(exception.bstrSource);
         ComTest::TearDown();
     }
-    static VARIANT of(LONG value) {
-        VARIANT v;
-        VariantInit(&v);
-        V_VT(&v) = VT_I4;
-        V_I4(&v) = value;
-        return v;
-    }
-    static VARIANT of(BSTR value) {
-        VARIANT v;
-        VariantInit(&v);
-        V_VT(&v) = VT_BSTR;
-        V_BSTR(&v) = value;
-        return v;
-    }
-    static VARIANT ref(VARIANT& value) {
-        VARIANT v;
-        VariantInit(&v);
-        V_VT(&v) = VT_BYREF | VT_VARIANT;
-        V_VARIANTREF(&v) = &value;
-        return v;
-    }
-    static VARIANT missing() {
-        VARIANT v;
-        VariantInit(&v);
-        V_VT(&v) = VT_ERROR;
-        V_ERROR(&v) = DISP_E_PARAMNOTFOUND;
-        return v;
-    }
     void script_connect() {
         VARIANT session;
         VariantInit(&session);

@@ -99,6 +99,35 @@ class ComTest : public testing::Test {
         SysFreeString(text);
         return out;
     }
+    // Arguments of Invoke.
+    static VARIANT of(LONG value) {
+        VARIANT v;
+        VariantInit(&v);
+        V_VT(&v) = VT_I4;
+        V_I4(&v) = value;
+        return v;
+    }
+    static VARIANT of(BSTR value) {
+        VARIANT v;
+        VariantInit(&v);
+        V_VT(&v) = VT_BSTR;
+        V_BSTR(&v) = value;
+        return v;
+    }
+    static VARIANT ref(VARIANT& value) {
+        VARIANT v;
+        VariantInit(&v);
+        V_VT(&v) = VT_BYREF | VT_VARIANT;
+        V_VARIANTREF(&v) = &value;
+        return v;
+    }
+    static VARIANT missing() {
+        VARIANT v;
+        VariantInit(&v);
+        V_VT(&v) = VT_ERROR;
+        V_ERROR(&v) = DISP_E_PARAMNOTFOUND;
+        return v;
+    }
     LONG number(const wchar_t* property) {
         VARIANT value;
         VariantInit(&value);

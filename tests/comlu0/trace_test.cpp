@@ -56,20 +56,6 @@ class Traced : public ComTest {
         SysFreeString(exception.bstrSource);
         return result;
     }
-    static VARIANT of(LONG number) {
-        VARIANT v;
-        VariantInit(&v);
-        V_VT(&v) = VT_I4;
-        V_I4(&v) = number;
-        return v;
-    }
-    static VARIANT ref(VARIANT& value) {
-        VARIANT v;
-        VariantInit(&v);
-        V_VT(&v) = VT_BYREF | VT_VARIANT;
-        V_VARIANTREF(&v) = &value;
-        return v;
-    }
 
     const std::regex kStamped{R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z \[\d+\] (.*?)\r?)"};
     runtimetest::TemporaryFolder folder_;
@@ -121,7 +107,7 @@ TEST_F(Traced, ACallByInvokeIsThereOnceAsTheMethodsOwn) {
     VariantInit(&string);
     V_VT(&string) = VT_BSTR;
     V_BSTR(&string) = connection;
-    ASSERT_EQ(invoke(1, {ref(session), of(10000), of(0), of(INIT_SSCP), string}), DISP_E_TYPEMISMATCH)
+    ASSERT_EQ(invoke(1, {ref(session), of(10000), of(LONG{0}), of(INIT_SSCP), string}), DISP_E_TYPEMISMATCH)
         << "a number is no bytes";
     VARIANT none;
     VariantInit(&none);
