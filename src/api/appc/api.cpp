@@ -21,6 +21,9 @@ void* block_at(LONG_PTR address) {
     return nullptr;
 }
 
+/// The trace is on, and by this call: the function calls itself by its export, whose lines are then written.
+bool trace_begun() noexcept { return !stack_too_small() && library().begin_trace(); }
+
 void issue_and_wait(LONG_PTR address) {
     void* const vcb = block_at(address);
     Call call;
@@ -50,21 +53,24 @@ HANDLE issue_asynchronously(LONG_PTR address, const Notice& notice) {
 
 }  // namespace
 
-void APPC(LONG_PTR vcb) { issue_and_wait(vcb); }
-void APPC_C(LONG_PTR vcb) { issue_and_wait(vcb); }
-void APPC_P(LONG_PTR vcb) { issue_and_wait(vcb); }
+void APPC(LONG_PTR vcb) { trace_begun() ? ::APPC(vcb) : issue_and_wait(vcb); }
+void APPC_C(LONG_PTR vcb) { trace_begun() ? ::APPC_C(vcb) : issue_and_wait(vcb); }
+void APPC_P(LONG_PTR vcb) { trace_begun() ? ::APPC_P(vcb) : issue_and_wait(vcb); }
 
 HANDLE WinAsyncAPPC(HWND window, LONG_PTR vcb) {
+    if (trace_begun()) return ::WinAsyncAPPC(window, vcb);
     if (!IsWindow(window)) return nullptr;
     return issue_asynchronously(vcb, {Notice::Kind::kWindow, window, nullptr, {}});
 }
 
 HANDLE WinAsyncAPPCEx(HANDLE event, LONG_PTR vcb) {
+    if (trace_begun()) return ::WinAsyncAPPCEx(event, vcb);
     if (!event || event == INVALID_HANDLE_VALUE) return nullptr;
     return issue_asynchronously(vcb, {Notice::Kind::kEvent, nullptr, event, {}});
 }
 
 HANDLE WinAsyncAPPCIOCP(APPC_IOCP_INFO* port, LONG_PTR vcb) {
+    if (trace_begun()) return ::WinAsyncAPPCIOCP(port, vcb);
     Notice notice{Notice::Kind::kPort, nullptr, nullptr, {}};
     if (runtime::probe_read(port, &notice.port, sizeof notice.port) != sizeof notice.port ||
         !notice.port.APPC_CompletionPort)
@@ -106,6 +112,7 @@ BOOL WinAPPCUnhookBlockingHook() {
 
 int WinAPPCStartup(WORD version, LPWAPPCDATA data) {
     if ((version & 0xFF) < 1) return WAPPCINVALID;
+    if (trace_begun()) return ::WinAPPCStartup(version, data);
     WAPPCDATA told{kVersion, "openwosa: Windows APPC 1.0"};
     if (data && !runtime::probe_write(data, &told, sizeof told)) return WAPPCINVALID;
     Library& all = library();

@@ -4,11 +4,14 @@
 #include <random>
 
 #include "node_connection.hpp"
+#include "runtime/abi_trace.hpp"
 #include "runtime/abi_verb.hpp"
+#include "runtime/config.hpp"
 #include "runtime/fault.hpp"
 #include "runtime/immortal.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/memory_probe.hpp"
+#include "runtime/trace.hpp"
 #include "thread.hpp"
 
 namespace openwosa::appc {
@@ -295,6 +298,21 @@ void Library::lose_node() {
 
 // ---- starting and ending
 
+/// A broken configuration says nothing of a trace; verbs will tell.
+bool Library::begin_trace() noexcept {
+    if (traced_.load(std::memory_order_relaxed)) return false;
+    try {
+        const Lock held = lock();
+        if (traced_) return false;
+        const bool before = abi::trace_enabled();
+        runtime::trace::open(runtime::load_config().config.trace);
+        traced_ = true;
+        return abi::trace_enabled() && !before;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
 void Library::start() { ++started_; }
 
 /// Every TP ends as TP_ENDED with AP_HARD ends it; verbs under way complete.
@@ -311,8 +329,10 @@ bool Library::clean_up(Lock& lock) {
     activations.clear();
     callbacks.clear();
     std::shared_ptr<Node> node = std::exchange(node_, nullptr);
+    const bool traced = traced_.exchange(false);
     lock.unlock();
     node.reset();
+    if (traced) runtime::trace::close();
     lock.lock();
     return true;
 }

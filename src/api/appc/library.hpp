@@ -3,6 +3,7 @@
 // the connection to the node. One mutex guards it all; nothing of the program runs while it is held.
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -90,6 +91,9 @@ class Library {
     Cancelled cancel(std::uint32_t id);
     void cancel(Call& call);
 
+    /// Opens the trace, unless this has been done since the library was last cleaned up. True: calls are
+    /// traced from here on, and were not before.
+    bool begin_trace() noexcept;
     void start();
     /// False: it was not started.
     bool clean_up(Lock& lock);
@@ -170,6 +174,7 @@ class Library {
     std::size_t next_waiting_ = 0;
     std::condition_variable** woken_ = nullptr;  ///< set: wake() leaves one to whoever has the lock
     std::uint32_t started_ = 0;
+    std::atomic<bool> traced_{false};  ///< changed with the lock held
     std::uint32_t last_id_ = 0;
     std::uint32_t first_id_ = 0;
     std::uint32_t tp_mark_ = 0;  ///< in every tp_id: those of other processes are not ours
