@@ -14,6 +14,8 @@
 #include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include "runtime/program_memory.hpp"
 #endif
 
 namespace openwosa::runtime {
@@ -40,19 +42,24 @@ bool copy(const void* address, void* to, std::size_t size) noexcept {
 #endif
 }
 
-/// What needs no question: most control blocks are locals of whoever calls us. AddressSanitizer would call it
-/// an error where such a one is shorter than its verb, which the system lets pass.
-bool certain([[maybe_unused]] const void* address, [[maybe_unused]] std::size_t size) noexcept {
 #if defined(__SANITIZE_ADDRESS__)
-    return false;
+#define OPENWOSA_ADDRESS_SANITIZER
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-    return false;
-#else
-    return on_own_stack(address, size);
+#define OPENWOSA_ADDRESS_SANITIZER
 #endif
-#else
+#endif
+
+/// What needs no question: most control blocks are locals of whoever calls us, and buffers its variables or
+/// in its heap. To ask the system costs as much as sending what is there. AddressSanitizer would call it an
+/// error where such a one is shorter than its verb, which the system lets pass.
+bool certain([[maybe_unused]] const void* address, [[maybe_unused]] std::size_t size) noexcept {
+#ifdef OPENWOSA_ADDRESS_SANITIZER
+    return false;
+#elif defined(_WIN32)
     return on_own_stack(address, size);
+#else
+    return on_own_stack(address, size) || in_program_memory(address, size);
 #endif
 }
 
@@ -100,6 +107,18 @@ bool is_readable(const void* address, std::size_t size) noexcept {
     std::uint8_t byte;
     const auto begin = reinterpret_cast<std::uintptr_t>(address);
 #ifndef _WIN32
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
+#endif
+    // Linux before 5.14 does not know this; other mappings than of memory refuse it.
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const std::uintptr_t first = begin / page * page;
+    const int saved = errno;
+    const bool there =
+        size != 0 && begin >= kPage &&
+        ::madvise(reinterpret_cast<void*>(first), begin + size - first, MADV_POPULATE_READ) == 0;
+    errno = saved;
+    if (there) return true;
     // A byte of each page, in one call; what fails, or is very large, is asked page by page.
     constexpr std::size_t kPages = 32;
     if (size != 0 && begin >= kPage && (begin + size - 1) / kPage - begin / kPage < kPages) {
