@@ -125,6 +125,11 @@ Th reply_to(const Th& request) {
     return th;
 }
 
+sense::Sense given_sense(const Rh& rh, Octets ru, sense::Sense otherwise) {
+    const sense::Sense sense = rh.sense && ru.size() >= 4 ? get32(ru, 0) : sense::kNone;
+    return sense != sense::kNone ? sense : otherwise;
+}
+
 Rh isolated_pacing_response() {
     Rh rh;
     rh.response = true;

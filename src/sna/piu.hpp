@@ -9,6 +9,7 @@
 #include <span>
 
 #include "sna/bytes.hpp"
+#include "sna/sense.hpp"
 
 namespace openwosa::sna {
 
@@ -103,6 +104,11 @@ using RhBytes = std::array<std::uint8_t, kRhBytes>;
 [[nodiscard]] Rh response_to(const Rh& request, bool positive);
 /// Addresses swapped, same flow and number.
 [[nodiscard]] Th reply_to(const Th& request);
+
+/// The sense a negative response or an exception request gives; `otherwise` where it announces none, has no
+/// room for it (KB Q197903 knows such responses), or gives zeros, which would refuse nothing.
+[[nodiscard]] sense::Sense given_sense(const Rh& rh, Octets ru,
+                                       sense::Sense otherwise = sense::kBadSenseReceived);
 
 /// The isolated pacing response, RH 830100.
 [[nodiscard]] Rh isolated_pacing_response();

@@ -128,12 +128,14 @@ class Stage {
         th.snf = snf;
         step(lu0::Arrived{th, rh, ru});
     }
-    /// A request of the primary, judged by the table where it is one of data in its turn.
+    /// A request of the primary, judged by the table where it is one of data in its turn, in the session of
+    /// the good primary's BIND (a play may end it and bind another).
     void request(const sna::Rh& rh, bool expedited, std::uint16_t snf, sna::Octets ru) {
         const lu0::State& s = state_;
         const bool next = snf == static_cast<std::uint16_t>(s.received + 1);
-        const bool judged = s.session == lu0::Session::kTrafficActive && !s.closing && !expedited && next &&
-                            !rh.response && !rh.sense && rh.category == sna::Category::kFmd &&
+        const bool judged = s.session == lu0::Session::kTrafficActive && std::ranges::equal(s.bind, image_) &&
+                            !s.closing && !expedited && next && !rh.response && !rh.sense &&
+                            rh.category == sna::Category::kFmd &&
                             (s.in != lu0::Chain::kPurge || rh.begin_chain);
         Bound bound{image_, s.in == lu0::Chain::kIn};
         arrive(rh, expedited, snf, ru);

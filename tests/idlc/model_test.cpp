@@ -52,6 +52,12 @@ TEST(Constants, RefuseWhatHasNoValue) {
               "t.idl:1:33: error: sizeof differs between targets and cannot be one constant\n");
 }
 
+TEST(Constants, AreEvaluatedOnceHoweverManySignsStandBeforeThem) {
+    EXPECT_EQ(value_of(std::string(90, '-') + "1"), 1);  // twice at each sign would never end
+    EXPECT_EQ(error_of("const long X = -(1 / 0);"), "t.idl:1:21: error: division by zero\n");
+    EXPECT_EQ(error_of("const long X = -\"text\";"), "t.idl:1:17: error: expected an integer\n");
+}
+
 TEST(Names, MustBeDeclaredBeforeUseAndOnlyOnce) {
     EXPECT_EQ(error_of("const long X = LATER; const long LATER = 1;"),
               "t.idl:1:16: error: unknown constant 'LATER'\n");

@@ -374,6 +374,13 @@ TEST(Lu0Receive, ANegativeResponseWithoutItsSenseStillCounts) {  // kb197903-neg
     EXPECT_EQ(h.told(lu0::ToldKind::kResponded)->sense, sense::kBadSenseReceived);
 }
 
+TEST(Lu0Receive, AnExceptionRequestWithASenseOfZerosIsRefusedAllTheSame) {
+    HalfSession h;
+    h.start();
+    h.data("RQD1 SDI", "00000000");
+    EXPECT_EQ(h.answer(), "-10020000");
+}
+
 TEST(Lu0Receive, EveryNegativeResponseToExceptionChainsIsShown) {  // KB Q169793
     HalfSession h;
     h.start(full_duplex());

@@ -122,6 +122,17 @@ TEST(Piu, ANegativeResponseCarriesSense) {
               (RhBytes{0xEF, 0x90, 0x00}));  // SNA Formats: -RSP in the SC category, SDI and RTI set
 }
 
+TEST(Piu, ARefusalWithoutASenseOrWithOneOfZerosRefusesAllTheSame) {
+    const Rh refusal = response_to(Rh{}, false);
+    EXPECT_EQ(given_sense(refusal, Bytes{0x08, 0x13, 0, 0, 0xC1}), 0x08130000u);
+    EXPECT_EQ(given_sense(refusal, Bytes{0x08, 0x13, 0}), sense::kBadSenseReceived);
+    EXPECT_EQ(given_sense(refusal, Bytes{0, 0, 0, 0}), sense::kBadSenseReceived);
+    EXPECT_EQ(given_sense(refusal, Bytes{0, 0, 0, 0}, sense::kRuLength), sense::kRuLength);
+    Rh unannounced = refusal;
+    unannounced.sense = false;
+    EXPECT_EQ(given_sense(unannounced, Bytes{0x08, 0x13, 0, 0}), sense::kBadSenseReceived);
+}
+
 TEST(Piu, TheIsolatedPacingResponseIs830100) {
     EXPECT_EQ(encode_rh(isolated_pacing_response()), (RhBytes{0x83, 0x01, 0x00}));
 }

@@ -73,21 +73,20 @@ class Evaluator {
         return std::nullopt;
     }
 
-    std::optional<Wide> integer(const Expr& e) {
-        auto value = run(e);
+    std::optional<Wide> integer(const Expr& e) { return integer(run(e), e.span); }
+    std::optional<Wide> integer(const std::optional<Value>& value, Span span) {
         if (!value) return std::nullopt;
-        if (!value->is_integer()) return error(e.span, "expected an integer");
+        if (!value->is_integer()) return error(span, "expected an integer");
         return widen(*value);
     }
 
     std::optional<Value> unary(const Expr& e) {
-        if (e.text == "-") {
-            auto value = run(e.operands[0]);
-            if (value && std::holds_alternative<double>(value->data))
-                return Value{-std::get<double>(value->data)};
-        }
         if (e.text == "*") return error(e.span, "expected a constant expression");
-        auto operand = integer(e.operands[0]);
+        // Evaluated once: twice on each level would take a long row of signs for ever.
+        const auto value = run(e.operands[0]);
+        if (e.text == "-" && value && std::holds_alternative<double>(value->data))
+            return Value{-std::get<double>(value->data)};
+        auto operand = integer(value, e.operands[0].span);
         if (!operand) return std::nullopt;
         Wide result = e.text == "-"   ? -*operand
                       : e.text == "~" ? ~*operand

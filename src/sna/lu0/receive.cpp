@@ -216,11 +216,6 @@ sense::Sense take_pacing(State& s, const Rh& rh) {
     return sense::kNone;
 }
 
-/// A request path control made an exception request of: its sense is given.
-sense::Sense exception_sense(const Arrived& in) {
-    return in.ru.size() >= 4 ? get32(in.ru, 0) : sense::kRuLength;
-}
-
 }  // namespace
 
 void receive_request(State& s, const Arrived& in, Actions& out) {
@@ -271,7 +266,8 @@ void receive_request(State& s, const Arrived& in, Actions& out) {
         return;
     }
     if (in.rh.sense) {
-        reject(s, in, exception_sense(in), out);
+        // Path control made an exception request of it.
+        reject(s, in, given_sense(in.rh, in.ru, sense::kRuLength), out);
         return;
     }
     if (in.rh.category == Category::kFmd) {

@@ -129,12 +129,8 @@ Answer answer_of(const Arrived& in) {
     if (!in.rh.exception) {
         return {sense::kNone, in.ru};
     }
-    // KB Q197903: there are negative responses without the sense bytes they announce.
-    if (!in.rh.sense || in.ru.size() < 4) {
-        return {sense::kBadSenseReceived, {}};
-    }
-    const sense::Sense sense = get32(in.ru, 0);
-    return {sense != sense::kNone ? sense : sense::kBadSenseReceived, in.ru.subspan(4)};
+    const std::size_t after = in.rh.sense && in.ru.size() >= 4 ? 4 : in.ru.size();
+    return {given_sense(in.rh, in.ru), in.ru.subspan(after)};
 }
 
 void expedited_response(State& s, const Arrived& in, Actions& out) {

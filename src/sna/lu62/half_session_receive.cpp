@@ -121,7 +121,7 @@ void HalfSession::response_arrived(const Piu& piu, Out& out) {
         fail(sense::kBadSenseReceived, out);
         return;
     }
-    const sense::Sense sense = rh.exception ? get32(piu.ru, 0) : sense::kNone;
+    const sense::Sense sense = rh.exception ? given_sense(rh, piu.ru) : sense::kNone;
     const Octets code = piu.ru.subspan(rh.exception ? 4 : 0);
     const bool rtr = rh.category == Category::kDataFlowControl && !code.empty() &&
                      code[0] == static_cast<std::uint8_t>(ru::Dfc::kRtr);
@@ -283,7 +283,7 @@ void HalfSession::request_arrived(const Piu& piu, Out& out) {
     }
     if (rh.sense) {
         // An exception request: somebody on the way could not take it.
-        fail(piu.ru.size() >= 4 ? get32(piu.ru, 0) : sense::kRuLength, out);
+        fail(given_sense(rh, piu.ru, sense::kRuLength), out);
         return;
     }
     if (const auto sense = check_format(piu)) {

@@ -286,8 +286,7 @@ void Node62::Impl::bind_arrived(std::size_t link, const Piu& piu) {
 
 void Node62::Impl::bind_response(Session& s, const Piu& piu) {
     if (piu.rh->exception) {
-        session_failed(s,
-                       piu.rh->sense && piu.ru.size() >= 4 ? get32(piu.ru, 0) : sense::kResourceNotAvailable);
+        session_failed(s, given_sense(*piu.rh, piu.ru, sense::kResourceNotAvailable));
         return;
     }
     ParametersResult answer = read_bind_response(piu.ru, s.bound);

@@ -68,8 +68,7 @@ void Node::Impl::nmvt_response(const Pu& pu, const Piu& piu) {
     }
     sense::Sense sense = sense::kNone;
     if (piu.rh->exception) {
-        // KB Q197903: there are negative responses without the sense bytes they announce.
-        sense = piu.rh->sense && piu.ru.size() >= 4 ? get32(piu.ru, 0) : sense::kBadSenseReceived;
+        sense = given_sense(*piu.rh, piu.ru);
     }
     nmvt_answered(*d.sent, port::SendResult::kOk, sense);
     d.sent.reset();

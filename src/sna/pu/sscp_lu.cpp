@@ -118,8 +118,7 @@ void response(State& s, const Arrived& in, Actions& out) {
     sense::Sense sense = sense::kNone;
     Octets rest = in.ru;
     if (in.rh.exception) {
-        // KB Q197903: there are negative responses without the sense bytes they announce.
-        sense = in.rh.sense && in.ru.size() >= 4 ? get32(in.ru, 0) : sense::kBadSenseReceived;
+        sense = given_sense(in.rh, in.ru);
         rest = in.ru.subspan(std::min<std::size_t>(4, in.ru.size()));
     }
     const Purpose purpose = std::exchange(s.outstanding, Purpose::kNothing);
@@ -167,7 +166,7 @@ sense::Sense check_request(const State& s, const Arrived& in) {
         return sense::kRuLength;
     }
     if (in.rh.sense) {
-        return in.ru.size() >= 4 ? get32(in.ru, 0) : sense::kRuLength;
+        return given_sense(in.rh, in.ru, sense::kRuLength);
     }
     return sense::kNone;
 }
