@@ -63,8 +63,12 @@ bool certain([[maybe_unused]] const void* address, [[maybe_unused]] std::size_t 
 #endif
 }
 
+/// The last page of the address space is nobody's: who goes from page to page would begin again at 0 after
+/// it.
 bool overflows(const void* address, std::size_t size) {
-    return reinterpret_cast<std::uintptr_t>(address) + size < reinterpret_cast<std::uintptr_t>(address);
+    constexpr std::uintptr_t kEnd = ~std::uintptr_t{kPage - 1};
+    const auto begin = reinterpret_cast<std::uintptr_t>(address);
+    return begin > kEnd || size > kEnd - begin;
 }
 
 #ifndef _WIN32

@@ -276,6 +276,16 @@ TEST(Address, BelowFourGigabytesSurvivesRubbishInTheUpperHalf) {
 }
 #endif
 
+TEST(MemoryProbe, EndsAtTheLastPageOfTheAddressSpace) {
+    auto* const last = reinterpret_cast<std::uint8_t*>(~std::uintptr_t{0xFF});
+    for (const std::size_t size : {std::size_t{1}, std::size_t{0xFF}, std::size_t{0x100}, SIZE_MAX}) {
+        EXPECT_FALSE(runtime::is_readable(last, size));
+        EXPECT_FALSE(runtime::is_writable(last, size));
+        EXPECT_FALSE(runtime::probe_write(last, last, size));
+    }
+    EXPECT_FALSE(runtime::is_readable(last - Pages::kPage, 2 * Pages::kPage - 1));
+}
+
 TEST(MemoryProbe, AsksForWritingWithoutChangingAnything) {
     Pages pages;
     std::memset(pages.begin(), 0x5A, Pages::kPage);
