@@ -11,12 +11,22 @@
 #include <unistd.h>
 #endif
 
+#include "runtime/piu_text.hpp"
 #include "runtime/sna_setup.hpp"
+#include "runtime/trace.hpp"
 
 namespace openwosa::runtime {
 
 namespace link = sna::link;
 namespace node = sna::node;
+
+namespace {
+
+void trace_piu(bool outbound, const std::string& link, sna::Octets piu) {
+    if (trace::api_on()) trace::line((outbound ? "PIU > " : "PIU < ") + link + ": " + piu_text(piu));
+}
+
+}  // namespace
 
 NodeService::NodeService(std::shared_ptr<Loop> loop, const SnaConfig& config, NodeObserver* observer)
     : loop_(std::move(loop)), config_(config), observer_(observer), node_(node_setup(config)) {}
@@ -97,6 +107,7 @@ void NodeService::link_told(const link::Indication& indication) {
     if (guest && guest->guest_told(indication)) return;
     const std::uint64_t now = Loop::now_ms();
     if (const auto* piu = std::get_if<link::PiuReceived>(&indication)) {
+        trace_piu(false, config_.pus[piu->station].name, piu->piu);
         node_.step({now, node::PiuReceived{piu->station, piu->piu}}, actions_);
     } else if (const auto* up = std::get_if<link::LinkUp>(&indication)) {
         node_.step({now, node::LinkUp{up->station, up->max_piu}}, actions_);
@@ -130,8 +141,11 @@ void NodeService::flush_links() {
 
 /// PIUs go to the links, which flush() carries out; indications to their clients.
 void NodeService::pump() {
-    for (const node::SendPiu& send : actions_.sends)
-        if (edge_) edge_->send({send.link, actions_.bytes(send)});
+    for (const node::SendPiu& send : actions_.sends) {
+        if (!edge_) continue;
+        trace_piu(true, config_.pus[send.link].name, actions_.bytes(send));
+        edge_->send({send.link, actions_.bytes(send)});
+    }
     for (node::Indicate& indicate : actions_.indications) {
         const auto client = clients_.find(indicate.client);
         if (client == clients_.end()) continue;

@@ -3,13 +3,36 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/piu_text.hpp"
 #include "runtime/sna_setup.hpp"
+#include "runtime/trace.hpp"
 
 namespace openwosa::runtime {
 
 namespace lu62 = sna::lu62;
 
 namespace link = sna::link;
+
+namespace {
+
+/// `PIU > LINK session=<01 ...> conv_id=7: ...`; sess_id and conv_id are what the programs' verbs say.
+void trace_piu(const lu62::PiuSeen& seen) {
+    std::string text = seen.outbound ? "PIU > " : "PIU < ";
+    text += seen.link;
+    if (seen.session) {
+        text += " sess_id=<";
+        for (std::size_t i = 0; i < seen.session->size(); ++i) {
+            char digits[4];
+            std::snprintf(digits, sizeof digits, i > 0 ? " %02x" : "%02x", (*seen.session)[i]);
+            text += digits;
+        }
+        text += '>';
+    }
+    if (seen.conv != 0) text += " conv_id=" + std::to_string(seen.conv);
+    trace::line(text + ": " + piu_text(seen.piu));
+}
+
+}  // namespace
 
 NodeService62::NodeService62(std::shared_ptr<Loop> loop, const SnaConfig& config,
                              std::shared_ptr<NodeService> links)
@@ -81,6 +104,7 @@ lu62::Node62::Counts NodeService62::counts() {
 // ---- the engine, with the lock held
 
 void NodeService62::step(What&& what) {
+    actions_.watched = trace::api_on();
     node_.step({Loop::now_ms(), std::move(what)}, actions_);
     pump();
     links_->flush_links();
@@ -88,6 +112,7 @@ void NodeService62::step(What&& what) {
 
 bool NodeService62::guest_told(const link::Indication& indication) {
     const std::uint64_t now = Loop::now_ms();
+    actions_.watched = trace::api_on();
     if (const auto* piu = std::get_if<link::PiuReceived>(&indication)) {
         if (!node_.takes(piu->station, piu->piu)) return false;
         node_.step({now, lu62::PiuReceived{piu->station, piu->piu}}, actions_);
@@ -114,6 +139,7 @@ void NodeService62::password_checked(std::uint64_t check, bool good) {
 
 /// PIUs go to the links, which flush_links() carries out; indications to their clients.
 void NodeService62::pump() {
+    for (const lu62::PiuSeen& seen : actions_.seen) trace_piu(seen);
     for (const lu62::SendPiu& send : actions_.sends) links_->send_piu(send.link, actions_.bytes(send));
     for (const lu62::StartLink& start : actions_.links) links_->start_link(start.link);
     for (const lu62::StartProgram& program : actions_.programs)

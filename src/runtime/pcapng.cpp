@@ -14,6 +14,7 @@ constexpr std::uint32_t kSectionBlock = 0x0A0D0D0A;
 constexpr std::uint32_t kByteOrderMagic = 0x1A2B3C4D;
 constexpr std::uint32_t kInterfaceBlock = 1;
 constexpr std::uint32_t kEnhancedPacketBlock = 6;
+constexpr std::uint32_t kJournalBlock = 9;
 constexpr std::uint16_t kLinkRaw = 101;  // packets start with the IP header
 constexpr std::uint16_t kLinkTokenRing = 6;
 constexpr std::uint32_t kRawInterface = 0;
@@ -223,6 +224,16 @@ bool PcapngEncoder::stream(Bytes& out, std::uint64_t nanoseconds, bool outbound,
         payload = payload.subspan(piece.size());
     }
     return true;
+}
+
+void PcapngEncoder::text(Bytes& out, std::uint64_t nanoseconds, std::string_view line) {
+    std::string entry = "__REALTIME_TIMESTAMP=" + std::to_string(nanoseconds / 1000) + "\nMESSAGE=";
+    // A field's text ends with its line.
+    for (const char c : line) entry += c == '\n' ? ' ' : c;
+    entry += "\n";
+    Bytes body(entry.begin(), entry.end());
+    pad(body);
+    block(out, kJournalBlock, body);
 }
 
 void PcapngEncoder::token_ring_interface(Bytes& out) { interface_block(out, kLinkTokenRing); }

@@ -34,6 +34,10 @@ class PcapngEncoder {
                        const snmp::Endpoint& from, const snmp::Endpoint& to, StreamPosition at,
                        std::span<const std::uint8_t> payload);
 
+    /// What the API trace says at that moment, which Wireshark shows among the packets: a systemd journal
+    /// export block (journal entries are the one kind of text that pcapng has a block for).
+    static void text(std::vector<std::uint8_t>& out, std::uint64_t nanoseconds, std::string_view line);
+
     /// The second interface; before the first link_frame().
     static void token_ring_interface(std::vector<std::uint8_t>& out);
     /// A whole token-ring frame.

@@ -78,8 +78,7 @@ std::uint64_t wall_clock_ns() {
 }
 
 // 2024-05-17T12:00:00.123456Z [4711]
-std::string stamp() {
-    const std::uint64_t now = wall_clock_ns();
+std::string stamp(std::uint64_t now) {
     const auto seconds = static_cast<std::time_t>(now / 1000000000);
     std::tm utc{};
 #ifdef _WIN32
@@ -163,6 +162,8 @@ void close() noexcept {
         State& s = state();
         std::lock_guard lock(s.mutex);
         if (s.users == 0 || --s.users > 0) return;
+        detail::packets = false;
+        s.packets.close();  // counters are the text's alone
     }
     if (api_on()) {
         for (std::size_t i = 0; i < static_cast<std::size_t>(Counter::kCount); ++i) {
@@ -177,9 +178,7 @@ void close() noexcept {
     std::lock_guard lock(s.mutex);
     detail::api = false;
     abi::trace_on = detail::listening.load();
-    detail::packets = false;
     s.api.close();
-    s.packets.close();
     std::vector<std::uint8_t>().swap(s.record);  // assigning {} would keep its memory
 }
 
@@ -194,12 +193,18 @@ void listen(Listener* listener) noexcept {
 void line(std::string_view text, std::string_view module) noexcept {
     if (!api_on() && !detail::listening.load(std::memory_order_relaxed)) return;
     try {
-        std::string record = stamp();
-        record.append(text);
-        record += '\n';
         State& s = state();
         std::lock_guard lock(s.mutex);
+        const std::uint64_t now = wall_clock_ns();  // with the lock: lines and packets stand in their order
+        std::string record = stamp(now);
+        record.append(text);
+        record += '\n';
         s.api.write(record.data(), record.size());
+        if (s.api.stream && s.packets.stream) {
+            s.record.clear();
+            PcapngEncoder::text(s.record, now, text);
+            s.packets.write(s.record.data(), s.record.size());
+        }
         if (s.listener) s.listener->line(module, record);
     } catch (const std::bad_alloc&) {  // the line is lost; the program goes on
     }

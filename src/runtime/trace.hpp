@@ -1,5 +1,6 @@
 #pragma once
-// The process's trace: API calls as text, datagrams as pcapng.
+// The process's trace: API calls, and PIUs of the node it carries, as text; datagrams and DLSw as pcapng,
+// which has the text, too, line by line among the packets.
 //
 // OPENWOSA_TRACE=<directory or file prefix> switches both on: a directory gets openwosa-<pid>.log and
 // openwosa-<pid>.pcapng, a prefix P gives P.log and P.pcapng. The configuration's `trace` section names files

@@ -112,14 +112,17 @@ TEST(Trace, WritesWhatCrossesTheSockets) {
         a.send_now(b.local(), kGet);
         ASSERT_TRUE(recorder->wait_for(1));
     }
-    runtime::trace::line("a line");
+    runtime::trace::line("a line\nof two");
     runtime::trace::close();
     const std::string log = read_file(folder.file("run.log"));
-    EXPECT_NE(log.find("] a line\n"), std::string::npos);
+    EXPECT_NE(log.find("] a line\nof two\n"), std::string::npos);
     EXPECT_NE(log.find("counter: datagrams sent: "), std::string::npos);
     EXPECT_FALSE(runtime::trace::api_on() || runtime::trace::packets_on());
     NEED_TSHARK();
-    EXPECT_EQ(tshark(folder.file("run.pcapng"), "-d udp.port==1-65535,snmp -e snmp.request_id"), "1\n1\n");
+    EXPECT_EQ(tshark(folder.file("run.pcapng"),
+                     "-d udp.port==1-65535,snmp -e snmp.request_id -e systemd_journal.message"),
+              "1\t\n1\t\n\ta line of two\n")
+        << "among the packets, on one line";
 }
 
 TEST(Trace, GoesIntoAFolderByProcess) {

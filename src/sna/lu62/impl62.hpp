@@ -272,6 +272,11 @@ struct Node62::Impl {
     void told(GroupId group, const Told& t);
     void tick();
 
+    // seen62.cpp: PIUs as they are traced.
+    void identify(PiuSeen& seen, std::size_t link, const Th& th);
+    void see_sent(std::size_t link, Octets piu);
+    void see_received(std::size_t link, const Piu& piu);
+
     // names62.cpp: names.
     std::string qualified(std::string_view name) const;
     std::optional<std::size_t> find_local(std::string_view alias, const std::string& user);

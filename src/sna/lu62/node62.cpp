@@ -210,6 +210,9 @@ void Node62::Impl::release(std::size_t link) {
 void Node62::Impl::send_wire(std::size_t link, Wire& w) {
     Link& l = links[link];
     for (std::size_t i = 0; i < w.size(); ++i) {
+        if (l.up) {
+            see_sent(link, w[i]);
+        }
         if (l.loop) {
             loop.emplace_back(link == kLoopA ? kLoopB : kLoopA, Bytes(w[i].begin(), w[i].end()));
         } else if (l.up) {
@@ -256,7 +259,7 @@ void Node62::Impl::received(std::size_t link, Octets bytes) {
         refuse(link, joined.failed, joined.error);
     }
     if (joined.complete) {
-        dispatch(link, joined.piu);
+        see_received(link, joined.piu);
     }
 }
 

@@ -93,6 +93,15 @@ struct CheckPassword {
     Bytes user, password;  ///< as the attach says them
 };
 
+/// A PIU that came or goes, whole.
+struct PiuSeen {
+    bool outbound = false;
+    std::string link;
+    std::optional<port::SessionId> session;  ///< none: it is of no session with a name
+    port::ConvId conv = 0;                   ///< its client's number; 0: of no client's conversation
+    Bytes piu;
+};
+
 /// Caller-owned and reused: step() appends, clear() keeps the memory.
 struct Actions62 {
     std::vector<SendPiu> sends;
@@ -101,6 +110,8 @@ struct Actions62 {
     std::vector<StartProgram> programs;
     std::vector<CheckPassword> checks;
     Bytes wire;
+    bool watched = false;       ///< set by the caller: PIUs are to be `seen`
+    std::vector<PiuSeen> seen;  ///< in their order
 
     Octets bytes(const SendPiu& send) const { return Octets(wire).subspan(send.at, send.size); }
     void clear() {
@@ -110,6 +121,7 @@ struct Actions62 {
         programs.clear();
         checks.clear();
         wire.clear();
+        seen.clear();
     }
 };
 

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import struct
+import subprocess
 import sys
 import tempfile
 import time
@@ -511,7 +512,7 @@ class Conversations(Programs):
         self.assertEqual([(p.words, p.ru.hex()) for p in ends][:2], [("a> SC RQD1 EXP", "3201"), ("b> SC +RSP1 EXP", "32")])
 
 class Traces(Programs):
-    """The API trace and the packet trace of a program have one clock, and one name for a session."""
+    """The API trace and the packet trace of a program have one clock, one order, and one name for a session."""
 
     def beside(self, own, verb):
         """The PIUs of the conversation's session while the one verb of that name ran."""
@@ -530,6 +531,37 @@ class Traces(Programs):
         self.assertEqual(self.beside("A", "CONFIRM"), ["a> DFC RQD2 LUSTAT", "b> DFC +RSP2 LUSTAT"])
         self.assertEqual(self.beside("B", "CONFIRMED"), ["b> DFC +RSP2 LUSTAT"])
         self.assertEqual(self.beside("B", "DEALLOCATE"), ["b> DFC RQE1 CEB LUSTAT"])
+
+    def test_the_text_has_each_piu_as_the_packets_have_it(self):
+        self.converse("basic")
+        self.confirmed("confirm", records=[record(b"hello")])
+        self.ask("deallocate", FLUSH)
+        self.hear(status="deallocated")
+        self.over()
+        for own, mac in zip("AB", "ab"):
+            said = re.findall(r"PIU ([<>]) LINK (?:sess_id=<[^>]*>)?(?: conv_id=\d+)?: #(\d+) (.*)", self.api_trace(own))
+            for sign, sent in ((">", True), ("<", False)):
+                lines = [(int(number), text.split()) for direction, number, text in said if direction == sign]
+                packets_ = [p for p in pius(self.file(own + ".pcapng")) if p.words.startswith(mac + ">") == sent]
+                self.assertEqual(len(lines), len(packets_))
+                for (number, words), packet in zip(lines, packets_):
+                    self.assertEqual(number, int.from_bytes(packet.raw[4:6], "big"))
+                    meant = ["pacing", "response"] if packet.pacing else packet.words.split()[1:]
+                    self.assertLessEqual(set(meant), {word.strip(",") for word in words}, packet)
+
+    def test_wireshark_shows_verbs_among_the_packets(self):
+        self.converse("basic")
+        self.confirmed("confirm", records=[record(b"hello")])
+        self.ask("deallocate", FLUSH)
+        self.hear(status="deallocated")
+        self.over()
+        command = ["tshark", "-r", self.file("A.pcapng"), "-n", "-T", "fields", "-e", "systemd_journal.message", "-e", "sna.rh.dr2", "-e", "sna.rh.rri"]
+        shown = subprocess.run(command, env=BASE, capture_output=True, text=True, timeout=LIMIT, check=True).stdout.splitlines()
+        began, ended = ([n for n, line in enumerate(shown) if line.startswith(start) and " CONFIRM{" in line] for start in ("APPC(", "APPC = "))
+        self.assertEqual((len(began), len(ended)), (1, 1))
+        between = [line.split("\t")[1:] for line in shown[began[0]:ended[0]] if line.startswith("\t")]
+        flags = [[value in ("1", "True") for value in line] for line in between if line[0]]
+        self.assertEqual([response for dr2, response in flags if dr2], [False, True], "what asks for confirmation, and the answer")
 
     def test_a_conversation_is_found_in_the_packet_trace_by_its_session_id(self):
         self.converse()
