@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "frame_record.hpp"
 #include "sna/lu0/half_session.hpp"
 #include "vectors.hpp"
 
@@ -120,6 +121,7 @@ class HalfSession {
         sent.clear();
         pius.clear();
         for (std::size_t i = 0; i < out.wire.size(); ++i) {
+            FrameRecord::piu(out.wire[i]);
             sent.push_back(hex_of(out.wire[i].subspan(kThBytes)));
             pius.push_back(decode_piu(out.wire[i]).piu);
         }

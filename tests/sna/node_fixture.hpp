@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "frame_record.hpp"
 #include "sna/node/node.hpp"
 #include "vectors.hpp"
 
@@ -44,6 +45,7 @@ class NodeTest : public ::testing::Test {
         sent_.clear();
         for (const auto& send : out_.sends) {
             sent_.push_back(to_hex(out_.bytes(send)));
+            FrameRecord::piu(out_.bytes(send));
         }
     }
     void piu(const std::string& hex, node::LinkId link = 1) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "../frame_record.hpp"
 #include "sna/lu62/fmh.hpp"
 #include "sna/lu62/node62.hpp"
 
@@ -55,6 +56,7 @@ class Network62 {
             auto answer = ends[static_cast<std::size_t>(end)].received(xid);
             facts[end] = answer.complete ? answer.complete : facts[end];
             if (!answer.xid.empty()) {
+                FrameRecord::xid(answer.xid);
                 xids.emplace_back(1 - end, answer.xid);
             }
         }
@@ -196,6 +198,7 @@ class Network62 {
     void carry_out(std::size_t host, const lu62::Actions62& out) {
         for (const auto& send : out.sends) {
             const Octets piu = out.bytes(send);
+            FrameRecord::piu(piu);
             if (tap) {
                 tap(host, piu);
             }
