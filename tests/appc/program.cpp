@@ -70,6 +70,11 @@ runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) 
     config.pools.clear();
     config.lu62.users = {
         {"ALICE", runtime::parse_password_hash(runtime::hash_password("DB2RULES", 1000)).value()}};
+    auto& many = config.lu62.modes.emplace_back();
+    many.name = "MANY";
+    many.limit = 20000;
+    many.min_winners = many.min_losers = 10000;
+    config.lu62.tps.emplace_back().name = runtime::ebcdic_name("MANY").value();
     auto& safety = config.lu62.tps.emplace_back();
     safety.name = runtime::ebcdic_name("SAFETY").value();
     safety.conversation_security = true;

@@ -67,10 +67,10 @@ void Library::forget(Conversation& c) {
         if (call) complete(*std::exchange(call, nullptr), {AP_CANCELLED, 0});
     const auto tp = tps.find(c.tp);
     if (c.callback.routine && tp != tps.end() && !tp->second->ending) callbacks[c.id] = c.callback;
-    conversations.erase(c.id);
+    const std::uint32_t id = c.id;
+    conversations.erase(id);
     if (tp == tps.end()) return;
-    std::erase_if(tp->second->conversations,
-                  [this](std::uint32_t id) { return !conversations.contains(id); });
+    tp->second->conversations.erase(id);
     end_if_done(*tp->second);
 }
 

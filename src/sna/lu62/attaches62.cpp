@@ -219,7 +219,7 @@ void Node62::Impl::route(Conversation& c) {
             return;
         }
         const bool startable = tp != nullptr && !tp->command.empty();
-        if (tp == nullptr && !running(name) && !served(name)) {
+        if (tp == nullptr && !served(name) && !running(name)) {
             reject(c, sense::kTpNameNotRecognized);
             return;
         }
