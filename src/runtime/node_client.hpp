@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -29,8 +30,8 @@ struct Lu62Port {
 template <class Port>
 class BasicNodeClient {
   public:
-    /// Called on the loop thread as an I/O handler, or on one that calls deliver(); one at a time, in the
-    /// node's order, with no lock held that send() takes. May call send().
+    /// Called on the loop thread as an I/O handler, one at a time, in the node's order, with no lock held
+    /// that send() takes. May call send().
     using Handler = std::function<void(typename Port::Indication&&)>;
 
     BasicNodeClient() = default;
@@ -44,11 +45,14 @@ class BasicNodeClient {
     /// (NodeLost was or will be indicated) or there is no memory; the request is then not answered.
     virtual bool send(typename Port::Request&& request) noexcept = 0;
 
-    /// For a thread that sends and then waits for what the node says to it, as it mostly does at once:
-    /// between hold() and deliver(), which must follow, indications are left for deliver(), which calls the
-    /// handler. That spares two changes of thread. With the caller's locks as the handler wants them.
-    virtual void hold() noexcept {}
-    virtual void deliver() noexcept {}
+    /// send() for a thread that would wait for what becomes of the request. Where it went out at once,
+    /// `answer` says so (an OK Sent) instead of the handler, which spares two changes of thread; it is then
+    /// ahead of what was indicated and not handled yet. Everything else is indicated, in order.
+    virtual bool exchange(typename Port::Request&& request,
+                          std::optional<typename Port::Indication>& answer) noexcept {
+        answer.reset();
+        return send(std::move(request));
+    }
 };
 using NodeClient = BasicNodeClient<Lu0Port>;
 using NodeClient62 = BasicNodeClient<Lu62Port>;

@@ -47,8 +47,10 @@ class OwnersClient : public BasicNodeClient<Port> {
     bool send(typename Port::Request&& request) noexcept override {
         return client_->send(std::move(request));
     }
-    void hold() noexcept override { client_->hold(); }
-    void deliver() noexcept override { client_->deliver(); }
+    bool exchange(typename Port::Request&& request,
+                  std::optional<typename Port::Indication>& answer) noexcept override {
+        return client_->exchange(std::move(request), answer);
+    }
 
   private:
     static const auto& service(const OwnedNode& owned) {
@@ -77,8 +79,10 @@ class StartedClient : public BasicNodeClient<Port> {
     bool send(typename Port::Request&& request) noexcept override {
         return client_->send(std::move(request));
     }
-    void hold() noexcept override { client_->hold(); }
-    void deliver() noexcept override { client_->deliver(); }
+    bool exchange(typename Port::Request&& request,
+                  std::optional<typename Port::Indication>& answer) noexcept override {
+        return client_->exchange(std::move(request), answer);
+    }
 
   private:
     const std::shared_ptr<Loop> loop_;

@@ -1,17 +1,10 @@
 #include "runtime/node_local.hpp"
 
-#include <limits>
 #include <new>
 
 #include "runtime/counters.hpp"
 
 namespace openwosa::runtime {
-
-namespace {
-
-constexpr int kTurn = 64;  // what a thread of the program hands out before the loop goes on with it
-
-}  // namespace
 
 template <class Port>
 IndicationQueue<Port>::IndicationQueue(std::shared_ptr<Loop> loop, Handler handler)
@@ -25,53 +18,29 @@ void IndicationQueue<Port>::push(Indication&& indication) {
 
 template <class Port>
 void IndicationQueue<Port>::deliver() {
-    std::unique_lock lock(mutex_);
-    if (held_ == 0) post(lock);
-}
-
-template <class Port>
-void IndicationQueue<Port>::post(std::unique_lock<std::mutex>& lock) {
-    if (posted_ || stopped_ || queue_.empty()) return;
-    posted_ = true;
-    lock.unlock();
-    loop_->post([self = this->shared_from_this()] {
-        std::unique_lock inner(self->mutex_);
-        self->posted_ = false;
-        self->drain(inner, std::numeric_limits<int>::max());
-    });
-}
-
-template <class Port>
-void IndicationQueue<Port>::hold() noexcept {
-    std::lock_guard lock(mutex_);
-    ++held_;
-}
-
-template <class Port>
-void IndicationQueue<Port>::deliver_here() noexcept {
-    std::unique_lock lock(mutex_);
-    --held_;
-    drain(lock, kTurn);
-    try {
-        post(lock);
-    } catch (const std::bad_alloc&) {  // the next indication tries again
-        posted_ = false;
+    {
+        std::lock_guard lock(mutex_);
+        if (posted_ || stopped_ || queue_.empty()) return;
+        posted_ = true;
     }
+    loop_->post([self = this->shared_from_this()] { self->drain(); });
 }
 
 // Whoever is in here takes what comes meanwhile along, so that there is never a second call.
 template <class Port>
-void IndicationQueue<Port>::drain(std::unique_lock<std::mutex>& lock, int limit) {
+void IndicationQueue<Port>::drain() {
+    std::unique_lock lock(mutex_);
+    posted_ = false;
     if (running_) return;
     running_ = true;
     runner_ = std::this_thread::get_id();
-    for (; limit > 0 && !queue_.empty() && !stopped_; --limit) {
+    while (!queue_.empty() && !stopped_) {
         Indication next = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
         try {
             handler_(std::move(next));
-        } catch (const std::bad_alloc&) {  // lost, as by the loop; whoever called deliver() must not see it
+        } catch (const std::bad_alloc&) {  // lost, as by the loop
             count(Counter::kReceiveErrors);
         }
         lock.lock();
@@ -119,6 +88,21 @@ bool LocalNodeClient<Port>::send(typename Port::Request&& request) noexcept {
         return service_->request(id_, std::move(request));
     } catch (const std::bad_alloc&) {
         return false;
+    }
+}
+
+template <class Port>
+bool LocalNodeClient<Port>::exchange(typename Port::Request&& request,
+                                     std::optional<typename Port::Indication>& answer) noexcept {
+    answer.reset();
+    if constexpr (std::is_same_v<Port, Lu0Port>) {
+        try {
+            return service_->request(id_, std::move(request), &answer);
+        } catch (const std::bad_alloc&) {
+            return false;
+        }
+    } else {
+        return send(std::move(request));
     }
 }
 

@@ -26,20 +26,15 @@ class IndicationQueue : public std::enable_shared_from_this<IndicationQueue<Port
     void deliver();
     /// The handler is not called any more; waits for a call on another thread.
     void stop();
-    /// See NodeClient.
-    void hold() noexcept;
-    void deliver_here() noexcept;
 
   private:
-    void drain(std::unique_lock<std::mutex>& lock, int limit);
-    void post(std::unique_lock<std::mutex>& lock);
+    void drain();
 
     const std::shared_ptr<Loop> loop_;
     Handler handler_;
     std::mutex mutex_;
     std::condition_variable idle_;
     std::deque<Indication> queue_;
-    int held_ = 0;  ///< threads that will deliver
     bool posted_ = false;
     bool running_ = false;
     std::thread::id runner_;  ///< while running
@@ -67,8 +62,8 @@ class LocalNodeClient : public BasicNodeClient<Port> {
     LocalNodeClient(const std::shared_ptr<Loop>& loop, std::shared_ptr<Service> service, Handler handler);
     ~LocalNodeClient() override;
     bool send(typename Port::Request&& request) noexcept override;
-    void hold() noexcept override { queue_->hold(); }
-    void deliver() noexcept override { queue_->deliver_here(); }
+    bool exchange(typename Port::Request&& request,
+                  std::optional<typename Port::Indication>& answer) noexcept override;
 
   private:
     struct Sink;

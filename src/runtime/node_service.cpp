@@ -81,10 +81,32 @@ void NodeService::detach(node::ClientId client) {
     step(node::ClientGone{client});
 }
 
-bool NodeService::request(node::ClientId client, sna::port::Request&& request) {
+bool NodeService::request(node::ClientId client, sna::port::Request&& request,
+                          std::optional<sna::port::Indication>* answer) {
     std::lock_guard lock(mutex_);
     if (closed_ || !clients_.contains(client)) return false;
+    struct Asking {
+        ~Asking() { asker = {}; }
+        Asker& asker;
+    } const asking{asker_};
+    if (answer) {
+        std::visit(
+            [&](const auto& m) {
+                if constexpr (requires { m.lu, m.tag; }) asker_ = {client, m.lu, m.tag, answer};
+            },
+            request);
+    }
     step(node::ClientRequest{client, std::move(request)});
+    return true;
+}
+
+/// True: somebody waits for just this, and has it now.
+bool NodeService::answers(node::Indicate& indicate) {
+    const auto* sent = std::get_if<sna::port::Sent>(&indicate.indication);
+    if (!asker_.answer || !sent || indicate.client != asker_.client || sent->lu != asker_.lu ||
+        sent->tag != asker_.tag || sent->result != sna::port::SendResult::kOk)
+        return false;
+    *std::exchange(asker_.answer, nullptr) = std::move(indicate.indication);
     return true;
 }
 
@@ -147,6 +169,7 @@ void NodeService::pump() {
         edge_->send({send.link, actions_.bytes(send)});
     }
     for (node::Indicate& indicate : actions_.indications) {
+        if (answers(indicate)) continue;
         const auto client = clients_.find(indicate.client);
         if (client == clients_.end()) continue;
         client->second->node_indication(std::move(indicate.indication));

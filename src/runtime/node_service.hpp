@@ -47,8 +47,9 @@ class NodeService : public LinkUser, public std::enable_shared_from_this<NodeSer
     sna::node::ClientId attach(const std::string& user, std::shared_ptr<NodeSink> sink);
     /// Its LUs are free; nothing more is indicated.
     void detach(sna::node::ClientId client);
-    /// False: closed.
-    bool request(sna::node::ClientId client, sna::port::Request&& request);
+    /// False: closed. With `answer`, what became of the request is told there if it went out at once.
+    bool request(sna::node::ClientId client, sna::port::Request&& request,
+                 std::optional<sna::port::Indication>* answer = nullptr);
 
     std::vector<sna::node::LuStatus> status();
 
@@ -69,6 +70,7 @@ class NodeService : public LinkUser, public std::enable_shared_from_this<NodeSer
     using What = decltype(sna::node::Event::what);
     void step(What&& what);
     void pump();
+    bool answers(sna::node::Indicate& indicate);
     void tick();
 
     const std::shared_ptr<Loop> loop_;
@@ -77,6 +79,14 @@ class NodeService : public LinkUser, public std::enable_shared_from_this<NodeSer
     std::mutex mutex_;  // guards all below
     sna::node::Node node_;
     sna::node::Actions actions_;
+    /// Who waits for the answer to a request that is being carried out.
+    struct Asker {
+        sna::node::ClientId client = 0;
+        sna::port::LuId lu = 0;
+        sna::port::Tag tag = 0;
+        std::optional<sna::port::Indication>* answer = nullptr;
+    };
+    Asker asker_;
     std::weak_ptr<LinkGuest> guest_;
     std::shared_ptr<DlswEdge> edge_;
     std::unique_ptr<Deadline> deadline_;

@@ -47,8 +47,6 @@ class Between : public Client {
         });
         return true;
     }
-    void hold() noexcept override { node_->hold(); }
-    void deliver() noexcept override { node_->deliver(); }
 
   private:
     std::unique_ptr<Client> node_;

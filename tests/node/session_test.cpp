@@ -57,6 +57,35 @@ TEST_F(NodeSession, DataGoesToTheHostAndComesBack) {
     EXPECT_EQ(echo(longer), longer);
 }
 
+TEST_F(NodeSession, WhatGoesOutAtOnceIsToldToTheOneWhoAskedAndToNobodyElse) {
+    open("LU34");
+    sna::Rh rh;
+    rh.dr1 = rh.exception = rh.begin_bracket = rh.change_direction = true;
+    const port::SendData request{1, 7, port::Session::kLuLu, rh, {0xC1}};
+    std::optional<port::Indication> answer;
+    // A refusal comes in its place behind what may explain it.
+    ASSERT_TRUE(client.exchange(request, answer));
+    EXPECT_FALSE(answer);
+    const auto refused = client.next<port::Sent>();
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->result, port::SendResult::kNoSession);
+
+    ASSERT_TRUE(client.send(port::StartSession{1, port::Init::kBind, {}, {}, {}}));
+    ASSERT_TRUE(client.next<port::SessionStarted>());
+    ASSERT_TRUE(client.exchange(request, answer));
+    ASSERT_TRUE(answer);
+    const auto* sent = std::get_if<port::Sent>(&*answer);
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(sent->tag, 7u);
+    EXPECT_EQ(sent->result, port::SendResult::kOk);
+    ASSERT_TRUE(client.next<port::Received>());
+    EXPECT_FALSE(client.take_now<port::Sent>());
+    // What has no such answer is indicated.
+    ASSERT_TRUE(client.exchange(port::EndSession{1}, answer));
+    EXPECT_FALSE(answer);
+    ASSERT_TRUE(client.next<port::SessionEnded>());
+}
+
 TEST_F(NodeSession, HostThatIsKilledEndsTheSessionAndANewOneIsReached) {
     open("LU34");
     ASSERT_TRUE(client.send(port::StartSession{1, port::Init::kBind, {}, {}, {}}));

@@ -82,6 +82,10 @@ class BasicClient {
     bool send(Request request) {
         return client_->send(typename Port::Request(std::move(request)));
     }
+    template <class Request>
+    bool exchange(Request request, std::optional<typename Port::Indication>& answer) {
+        return client_->exchange(typename Port::Request(std::move(request)), answer);
+    }
     void close() { client_.reset(); }
     const std::string& why() const { return why_; }
 

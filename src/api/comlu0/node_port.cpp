@@ -74,7 +74,9 @@ void NodePort::remove(sna::port::LuId id) {
     listeners_.erase(id);
 }
 
-bool NodePort::send(sna::port::Request&& request) { return client_->send(std::move(request)); }
+bool NodePort::send(sna::port::Request&& request, std::optional<sna::port::Indication>& answer) {
+    return client_->exchange(std::move(request), answer);
+}
 
 // Listeners are called with the lock held, so that none can go meanwhile; they take only their own.
 void NodePort::indicated(sna::port::Indication&& indication) {

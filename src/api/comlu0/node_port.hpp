@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -11,7 +12,7 @@
 
 namespace openwosa::comlu0 {
 
-/// Gets what the node says of one LU, on the loop thread or one that has a Delivery.
+/// Gets what the node says of one LU, on the loop thread.
 class LuListener {
   public:
     virtual void indicated(sna::port::Indication&& indication) = 0;
@@ -32,21 +33,8 @@ class NodePort {
     sna::port::LuId add(LuListener& listener);
     /// Afterwards the listener is not called any more; waits for a call that is running.
     void remove(sna::port::LuId id);
-    /// False: it will not be answered.
-    bool send(sna::port::Request&& request);
-
-    /// As long as it lives, this thread is about to send and wait: what the node says is handed out by it, at
-    /// the end. No lock of a listener may be held then.
-    class Delivery {
-      public:
-        explicit Delivery(NodePort& port) : port_(port) { port_.client_->hold(); }
-        ~Delivery() { port_.client_->deliver(); }
-        Delivery(const Delivery&) = delete;
-        Delivery& operator=(const Delivery&) = delete;
-
-      private:
-        NodePort& port_;
-    };
+    /// False: it will not be answered. `answer`: see NodeClient::exchange().
+    bool send(sna::port::Request&& request, std::optional<sna::port::Indication>& answer);
 
     /// How ports reach the node; tests put their own node here before the first session. Null: the default.
     using Connect = runtime::NodeConnection (*)(runtime::NodeClient::Handler handler, const void* anchor);

@@ -62,8 +62,13 @@ void SessionObject::detach() {
 
 void SessionObject::pump() {
     bool sent = true;
-    for (auto& request : session_.requests()) sent = port_->send(std::move(request)) && sent;
-    session_.requests().clear();
+    std::optional<port::Indication> answer;
+    auto& requests = session_.requests();
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        sent = port_->send(std::move(requests[i]), answer) && sent;
+        if (answer) session_.handle(*std::move(answer));  // may ask for more
+    }
+    requests.clear();
     if (!sent) session_.abort();
 }
 
@@ -86,18 +91,10 @@ void SessionObject::indicated(port::Indication&& indication) {
 template <class Call>
 Completion SessionObject::run(std::uint32_t timeout, Call&& call) {
     auto deadline = Signal::deadline(timeout);
-    {
-        NodePort::Delivery here(*port_);
-        std::lock_guard lock(mutex_);
-        try {
-            call();
-            pump();
-        } catch (const std::bad_alloc&) {
-            session_.abort();
-        }
-    }
     std::unique_lock lock(mutex_);
     try {
+        call();
+        pump();
         while (!session_.done()) {
             if (signal_.wait(lock, deadline)) continue;
             session_.give_up();
