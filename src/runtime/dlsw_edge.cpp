@@ -88,11 +88,23 @@ void DlswEdge::flush() {
     if (!closed_ && engine_.wake() != dlsw::Engine::kNever) deadline_->arm(engine_.wake());
 }
 
+// `edge` is what the lock guards: it is looked at with it.
+DlswEdge::Batch::Batch(std::mutex& lock, const std::shared_ptr<DlswEdge>& edge) : lock_(lock), edge_(edge) {
+    if (edge_) edge_->in_batch_ = true;
+}
+
+DlswEdge::Batch::~Batch() {
+    if (edge_) edge_->in_batch_ = false;
+    TcpSockets* const sockets = edge_ ? edge_->sockets_.get() : nullptr;
+    lock_.unlock();
+    if (sockets) sockets->write_queued();
+}
+
 void DlswEdge::carry_out(const dlsw::Action& action, LinkUser& user) {
     if (const auto* send = std::get_if<dlsw::Send>(&action)) {
         const auto bytes = doing_.of(*send);
         if (trace::packets_on()) tracer_.bytes(send->connection, true, bytes);
-        sockets_->send(send->connection, bytes);
+        in_batch_ ? sockets_->queue(send->connection, bytes) : sockets_->send(send->connection, bytes);
     } else if (const auto* piu = std::get_if<sna::link::PiuReceived>(&action)) {
         user.link_told(*piu);
     } else if (const auto* up = std::get_if<sna::link::LinkUp>(&action)) {
@@ -108,6 +120,7 @@ void DlswEdge::carry_out(const dlsw::Action& action, LinkUser& user) {
     } else if (const auto* close = std::get_if<dlsw::Close>(&action)) {
         tracer_.closed(close->connection);
         connecting_.erase(close->connection);
+        if (in_batch_) sockets_->write_queued();  // its last words
         sockets_->close(close->connection);
     } else if (const auto* change = std::get_if<dlsw::PeerChanged>(&action)) {
         user.peer_told(*change);
@@ -177,7 +190,7 @@ void DlswEdge::tcp_connect_failed(TcpId id, NetError) {
 void DlswEdge::tcp_received(TcpId id, std::span<const std::uint8_t> bytes) {
     const auto user = user_.lock();
     if (!user) return;
-    std::lock_guard lock(user->link_lock());
+    const Batch batch(user->link_lock(), shared_from_this());
     if (closed_) return;
     if (trace::packets_on()) tracer_.bytes(id, false, bytes);
     engine_.step(dlsw::Received{id, bytes}, Loop::now_ms(), actions_);

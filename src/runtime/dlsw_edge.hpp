@@ -56,6 +56,20 @@ class DlswEdge : public TcpHandler, public std::enable_shared_from_this<DlswEdge
     /// Carries out what send() and the like have led to.
     void flush();
 
+    /// Takes the link's lock for a batch of calls; what they send is written after it is let go of, so that
+    /// nobody waits for the lock as long as a system call takes.
+    class Batch {
+      public:
+        Batch(std::mutex& lock, const std::shared_ptr<DlswEdge>& edge);
+        ~Batch();
+        Batch(const Batch&) = delete;
+        Batch& operator=(const Batch&) = delete;
+
+      private:
+        std::unique_lock<std::mutex> lock_;
+        std::shared_ptr<DlswEdge> edge_;
+    };
+
     // TcpHandler
     TcpId tcp_new_id(std::uint32_t listener, const snmp::Endpoint& remote) override;
     void tcp_accepted(TcpId id, std::uint32_t listener, const snmp::Endpoint& local,
@@ -78,6 +92,7 @@ class DlswEdge : public TcpHandler, public std::enable_shared_from_this<DlswEdge
     sna::dlsw::Actions actions_;  ///< collected
     sna::dlsw::Actions doing_;    ///< being carried out
     bool flushing_ = false;
+    bool in_batch_ = false;
     bool closed_ = false;
     SnaTracer tracer_;
     std::map<TcpId, snmp::Endpoint> connecting_;

@@ -83,7 +83,7 @@ void NodeService::detach(node::ClientId client) {
 
 bool NodeService::request(node::ClientId client, sna::port::Request&& request,
                           std::optional<sna::port::Indication>* answer) {
-    std::lock_guard lock(mutex_);
+    const DlswEdge::Batch batch(mutex_, edge_);
     if (closed_ || !clients_.contains(client)) return false;
     struct Asking {
         ~Asking() { asker = {}; }

@@ -3,6 +3,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <mutex>
+#include <new>
 #include <unordered_map>
 #include <vector>
 
@@ -65,6 +66,10 @@ NetError to_net_error(const error_code& error) {
     return net_error_from_system(error.value());
 }
 
+bool is_for_now(const error_code& error) {
+    return error == asio::error::would_block || error == asio::error::try_again;
+}
+
 void set_options(tcp::socket& socket, const TcpOptions& options) {
     error_code ignored;
     socket.non_blocking(true, ignored);
@@ -112,7 +117,12 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
         bool connected = false;
         bool closed = false;
         bool waits_to_write = false;
+        bool queued = false;   // among Impl::queued
+        bool writing = false;  // a thread is, and takes what comes meanwhile along
         std::vector<std::uint8_t> pending;
+        std::vector<std::uint8_t> out;  // goes before `pending`; the writer's
+        std::size_t written = 0;        // of it
+        std::size_t unwritten() const { return out.size() - written + pending.size(); }
     };
     struct Listener {
         explicit Listener(asio::io_context& io) : acceptor(io), retry(io) {}
@@ -133,6 +143,7 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     std::mutex mutex;                  // guards all below
     std::unordered_map<TcpId, ConnectionPtr> connections;
     std::vector<ListenerPtr> listeners;
+    std::vector<ConnectionPtr> queued;
     bool stopped = false;
 
     NetError listen(std::uint32_t number, const snmp::Endpoint& where, snmp::Endpoint& bound);
@@ -143,7 +154,10 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     void wait_to_read(const ConnectionPtr& c);
     void readable(const ConnectionPtr& c);
     void send(TcpId id, std::span<const std::uint8_t> bytes);
-    bool write_some(Connection& c, std::span<const std::uint8_t>& bytes, error_code& error);
+    void queue(TcpId id, std::span<const std::uint8_t> bytes);
+    bool keep(const ConnectionPtr& c, std::span<const std::uint8_t> bytes);
+    void write_queued();
+    void write_kept(const ConnectionPtr& c, std::unique_lock<std::mutex>& lock);
     void wait_to_write(Connection& c);
     void writable(const ConnectionPtr& c);
     void end(const ConnectionPtr& c, NetError error);
@@ -299,7 +313,7 @@ void TcpSockets::Impl::readable(const ConnectionPtr& c) {
             if (c->closed) return;
             size = c->read(buffer, error);
         }
-        if (error == asio::error::would_block || error == asio::error::try_again) break;
+        if (is_for_now(error)) break;
         if (error) return end(c, to_net_error(error));
         user->tcp_received(c->id, {buffer.data(), size});
         if (size < buffer.size()) break;
@@ -310,27 +324,73 @@ void TcpSockets::Impl::readable(const ConnectionPtr& c) {
 // ---- writing
 
 void TcpSockets::Impl::send(TcpId id, std::span<const std::uint8_t> bytes) {
-    std::lock_guard lock(mutex);
+    std::unique_lock lock(mutex);
     const auto found = connections.find(id);
     if (found == connections.end() || !found->second->connected) return;
     const ConnectionPtr c = found->second;
-    error_code error;
-    if (c->pending.empty() && !write_some(*c, bytes, error)) return end_later(c, to_net_error(error));
-    if (bytes.empty()) return;
-    if (c->pending.size() + bytes.size() > options.max_pending) return end_later(c, NetError::kTooBig);
-    c->pending.insert(c->pending.end(), bytes.begin(), bytes.end());
-    wait_to_write(*c);
+    if (!c->writing && c->unwritten() == 0) {
+        error_code error;
+        while (!bytes.empty() && !error) bytes = bytes.subspan(c->write(bytes, error));
+        if (error && !is_for_now(error)) return end_later(c, to_net_error(error));
+    }
+    if (!bytes.empty() && keep(c, bytes)) write_kept(c, lock);
 }
 
-/// Takes what was written off the front. False: the connection is broken.
-bool TcpSockets::Impl::write_some(Connection& c, std::span<const std::uint8_t>& bytes, error_code& error) {
-    while (!bytes.empty()) {
-        const std::size_t size = c.write(bytes, error);
-        if (error == asio::error::would_block || error == asio::error::try_again) return true;
-        if (error) return false;
-        bytes = bytes.subspan(size);
+void TcpSockets::Impl::queue(TcpId id, std::span<const std::uint8_t> bytes) {
+    std::lock_guard lock(mutex);
+    const auto found = connections.find(id);
+    if (found == connections.end() || !found->second->connected) return;
+    const ConnectionPtr& c = found->second;
+    if (!keep(c, bytes) || c->queued) return;
+    queued.push_back(c);
+    c->queued = true;
+}
+
+/// False: it is too much.
+bool TcpSockets::Impl::keep(const ConnectionPtr& c, std::span<const std::uint8_t> bytes) {
+    if (c->unwritten() + bytes.size() > options.max_pending) {
+        end_later(c, NetError::kTooBig);
+        return false;
     }
+    c->pending.insert(c->pending.end(), bytes.begin(), bytes.end());
     return true;
+}
+
+void TcpSockets::Impl::write_queued() {
+    std::unique_lock lock(mutex);
+    while (!queued.empty()) {
+        const ConnectionPtr c = std::move(queued.back());
+        queued.pop_back();
+        c->queued = false;
+        write_kept(c, lock);
+    }
+}
+
+/// Writes what the system takes, where it can without the lock; unless somebody does already.
+void TcpSockets::Impl::write_kept(const ConnectionPtr& c, std::unique_lock<std::mutex>& lock) {
+    if (c->closed || c->writing || c->waits_to_write) return;
+    error_code error;
+    c->writing = true;
+    while (!error && c->unwritten() != 0) {
+        if (c->written == c->out.size()) {
+            c->out.clear();
+            c->out.swap(c->pending);
+            c->written = 0;
+        }
+        const auto rest = std::span<const std::uint8_t>(c->out).subspan(c->written);
+        if (TcpStream::kWritesBesideReads) lock.unlock();
+        const std::size_t size = c->write(rest, error);
+        if (TcpStream::kWritesBesideReads) lock.lock();
+        c->written += size;
+    }
+    c->writing = false;
+    if (c->closed) return c->close();
+    if (is_for_now(error)) return wait_to_write(*c);
+    if (error) return end_later(c, to_net_error(error));
+    // An idle connection that had much to write does not keep the room.
+    if (c->out.capacity() + c->pending.capacity() > kReadBuffer) c->out = c->pending = {};
+    c->out.clear();
+    c->written = 0;
 }
 
 void TcpSockets::Impl::wait_to_write(Connection& c) {
@@ -340,16 +400,12 @@ void TcpSockets::Impl::wait_to_write(Connection& c) {
 }
 
 void TcpSockets::Impl::writable(const ConnectionPtr& c) {
-    std::lock_guard lock(mutex);
+    std::unique_lock lock(mutex);
+    if (!c->waits_to_write) return;
     c->waits_to_write = false;
     if (c->closed) return;
-    std::span<const std::uint8_t> rest(c->pending);
-    error_code error;
-    if (!write_some(*c, rest, error)) return end_later(c, to_net_error(error));
-    c->pending.erase(c->pending.begin(), c->pending.end() - static_cast<std::ptrdiff_t>(rest.size()));
-    if (!c->pending.empty()) return wait_to_write(*c);
-    c->pending = {};
-    c->watch_writing(loop->impl(), false);
+    write_kept(c, lock);
+    if (!c->closed && !c->waits_to_write) c->watch_writing(loop->impl(), false);
 }
 
 // ---- ending
@@ -358,7 +414,7 @@ void TcpSockets::Impl::shut(Connection& c) noexcept {
     c.closed = true;
     c.timer.cancel();
     close_kept(c.connecting);
-    c.close();
+    if (!c.writing) c.close();  // the writer does
 }
 
 void TcpSockets::Impl::end(const ConnectionPtr& c, NetError error) {
@@ -411,6 +467,13 @@ NetError TcpSockets::listen(std::uint32_t listener, const snmp::Endpoint& where,
 }
 void TcpSockets::connect(TcpId id, const snmp::Endpoint& to) { impl_->connect(id, to); }
 void TcpSockets::send(TcpId id, std::span<const std::uint8_t> bytes) { impl_->send(id, bytes); }
+void TcpSockets::queue(TcpId id, std::span<const std::uint8_t> bytes) { impl_->queue(id, bytes); }
+void TcpSockets::write_queued() noexcept {
+    try {
+        impl_->write_queued();
+    } catch (const std::bad_alloc&) {  // to tell of an error, which shows again when reading
+    }
+}
 void TcpSockets::close(TcpId id) { impl_->close(id); }
 void TcpSockets::close_all() { impl_->close_all(); }
 

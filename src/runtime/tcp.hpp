@@ -56,6 +56,10 @@ class TcpSockets {
     void connect(TcpId id, const snmp::Endpoint& to);
     /// Any thread. Writes at once what the system takes, keeps the rest. An error is told by tcp_closed().
     void send(TcpId id, std::span<const std::uint8_t> bytes);
+    /// The same in two steps, for who sends under a lock of his own that others want: queue() with it,
+    /// write_queued() without. What several threads queue meanwhile goes out in one piece.
+    void queue(TcpId id, std::span<const std::uint8_t> bytes);
+    void write_queued() noexcept;
     /// What is not written yet is lost.
     void close(TcpId id);
     void close_all();

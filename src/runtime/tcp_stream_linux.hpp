@@ -20,6 +20,8 @@ namespace openwosa::runtime {
 class TcpStream : public PolledSocket, public std::enable_shared_from_this<TcpStream> {
   public:
     using Error = boost::system::error_code;
+    /// write() may run beside read(), without the owner's lock, as long as nobody calls close().
+    static constexpr bool kWritesBesideReads = true;
 
     ~TcpStream() override { close(); }
     /// Takes a connected socket that is kept from children over from Asio.

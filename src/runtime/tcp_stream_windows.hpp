@@ -17,6 +17,9 @@ class TcpStream : public std::enable_shared_from_this<TcpStream> {
   public:
     using Socket = boost::asio::ip::tcp::socket;
     using Error = boost::system::error_code;
+    /// write() may run beside read(), without the owner's lock, as long as nobody calls close(). Asio's
+    /// socket objects are not safe for that.
+    static constexpr bool kWritesBesideReads = false;
 
     virtual ~TcpStream() { close(); }
     virtual void readable() = 0;
