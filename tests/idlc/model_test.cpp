@@ -54,7 +54,7 @@ TEST(Constants, RefuseWhatHasNoValue) {
 
 TEST(Constants, AreEvaluatedOnceHoweverManySignsStandBeforeThem) {
     EXPECT_EQ(value_of(std::string(90, '-') + "1"), 1);  // twice at each sign would never end
-    EXPECT_EQ(error_of("const long X = -(1 / 0);"), "t.idl:1:21: error: division by zero\n");
+    EXPECT_EQ(error_of("const long X = -(1 / 0);"), "t.idl:1:22: error: division by zero\n");
     EXPECT_EQ(error_of("const long X = -\"text\";"), "t.idl:1:17: error: expected an integer\n");
 }
 
