@@ -36,7 +36,8 @@ class Facts(unittest.TestCase):
         ours = {n for n, c in CONSTANTS.items() if "ours" in attributes(c)}
         self.assertEqual({n: c["value"] for n, c in CONSTANTS.items() if n not in ours},
                          {n: c["value"] for n, c in FACTS["constants"].items()})
-        self.assertEqual(ours, {"AP_INVALID_FQPLU_NAME", "AP_SYNCPOINT_MANAGER_ACTIVE"} if "AP_OK" in CONSTANTS else set())
+        self.assertEqual(ours, {"AP_INVALID_FQPLU_NAME", "AP_SYNCPOINT_MANAGER_ACTIVE", "AP_COMM_SUBSYSTEM_NO_NODE",
+                                "AP_COMM_SUBSYSTEM_NO_LOCAL_LU"} if "AP_OK" in CONSTANTS else set())
 
     def test_a_flipped_constant_is_stored_most_significant_byte_first(self):
         for name, c in FACTS["constants"].items():

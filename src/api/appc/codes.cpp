@@ -73,7 +73,7 @@ constexpr std::array<std::uint32_t, 39> kSecondary = {
     AP_SEND_DATA_NOT_LL_BDY,
     AP_ALLOCATION_FAILURE_RETRY,
     AP_ALLOCATION_FAILURE_NO_RETRY,
-    stored(kNoLocalLu),
+    AP_COMM_SUBSYSTEM_NO_LOCAL_LU,
     // POST_ON_RECEIPT: the 16 flipped bits in the first two bytes.
     AP_DATA,
     AP_NOT_DATA,

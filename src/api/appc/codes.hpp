@@ -16,10 +16,6 @@ struct Codes {
 /// A sense code as a secondary return code.
 constexpr std::uint32_t stored(std::uint32_t code) { return __builtin_bswap32(code); }
 
-/// AP_COMM_SUBSYSTEM_NOT_LOADED (KB Q148359): there is no node; no local LU that can be used.
-inline constexpr std::uint32_t kNoNode = 0xF0000001;
-inline constexpr std::uint32_t kNoLocalLu = 0xF0000002;
-
 Codes codes_of(const sna::lu62::ps::Completion& completion);
 std::uint16_t what_received(const sna::lu62::ps::Completion& completion);
 unsigned char conversation_state(sna::lu62::ps::ConvState state);

@@ -189,7 +189,7 @@ void Library::put_tp_id(unsigned char (&tp_id)[8], std::uint32_t id) {
 
 std::shared_ptr<Node> Library::node_for(Call& call, Lock& lock) {
     auto node = connected(lock);
-    if (!node) complete(call, {AP_COMM_SUBSYSTEM_NOT_LOADED, stored(kNoNode)});
+    if (!node) complete(call, {AP_COMM_SUBSYSTEM_NOT_LOADED, AP_COMM_SUBSYSTEM_NO_NODE});
     return node;
 }
 

@@ -225,7 +225,7 @@ bool Library::refused_as_lost(Call& call, Tp& tp) {
         return true;
     }
     if (!send(port::TpStarted{tp.id, tp.lu_alias, tp.tp_name})) {
-        complete(call, {AP_COMM_SUBSYSTEM_NOT_LOADED, stored(kNoNode)});
+        complete(call, {AP_COMM_SUBSYSTEM_NOT_LOADED, AP_COMM_SUBSYSTEM_NO_NODE});
         return true;
     }
     tp.lost = false;
