@@ -309,10 +309,11 @@ struct Item {
 };
 
 struct FileModel {
-    std::string name;                        // as imported: "winsnmp.idl"
-    std::vector<std::uint32_t> imports;      // files it imports directly
-    std::string system_header;               // OW(system ...): nothing is emitted for this file
-    std::array<std::string, 2> flip_macros;  // OW(flip ...): for 16 and for 32 bits
+    std::string name;                            // as imported: "winsnmp.idl"
+    std::vector<std::uint32_t> imports;          // files it imports directly
+    std::string system_header;                   // OW(system ...): nothing is emitted for this file
+    std::vector<std::string> cplusplus_headers;  // OW(cplusplus_header ...)
+    std::array<std::string, 2> flip_macros;      // OW(flip ...): for 16 and for 32 bits
     std::vector<Item> items;
 };
 

@@ -139,7 +139,8 @@ bool Parser::annotation_statement(Declaration& out) {
     bool flip = token(2).is("flip") && word;
     bool only_if = token(2).is("only_if") && word;
     bool system = token(2).is("system") && token(3).kind == TokenKind::kString;
-    if (!group && !flip && !only_if && !system) return false;
+    bool cplusplus = token(2).is("cplusplus_header") && token(3).kind == TokenKind::kString;
+    if (!group && !flip && !only_if && !system && !cplusplus) return false;
     take(), take(), take();
     std::string_view end = "after the group name";
     if (group) {
@@ -155,7 +156,11 @@ bool Parser::annotation_statement(Declaration& out) {
         out.node = OnlyIf{macro == "none" ? "" : macro};
         end = "after the macro name";
     } else {
-        out.node = System{string_literal("a header name")};
+        auto header = string_literal("a header name");
+        if (system)
+            out.node = System{header};
+        else
+            out.node = CplusplusHeader{header};
         end = "after the header name";
     }
     expect(";", end);

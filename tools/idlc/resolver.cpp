@@ -77,6 +77,8 @@ void Resolver::declaration(const syntax::Declaration& d) {
         condition_ = only_if->macro;
     } else if (const auto* s = std::get_if<syntax::System>(&d.node)) {
         file.system_header = s->header;
+    } else if (const auto* header = std::get_if<syntax::CplusplusHeader>(&d.node)) {
+        file.cplusplus_headers.push_back(header->header);
     } else if (std::holds_alternative<syntax::Import>(d.node)) {
         no_attributes(d.attributes, "an import");
     } else if (const auto* c = std::get_if<syntax::Constant>(&d.node)) {

@@ -156,6 +156,11 @@ struct OnlyIf {
 struct System {
     std::string header;
 };
+// OW(cplusplus_header "ostream";) : C++ is to see that header before this file's names, one of which would be
+// taken for one of its own.
+struct CplusplusHeader {
+    std::string header;
+};
 struct Constant {
     TypeSpecifier specifier;
     Declarator declarator;
@@ -195,8 +200,8 @@ struct InterfaceReference {
 struct Declaration {
     Span span;
     Attributes attributes;
-    std::variant<Import, Group, Flip, OnlyIf, System, Constant, Typedef, TypeOnly, Member, Importlib, Body,
-                 InterfaceReference>
+    std::variant<Import, Group, Flip, OnlyIf, System, CplusplusHeader, Constant, Typedef, TypeOnly, Member,
+                 Importlib, Body, InterfaceReference>
         node;
     bool is_property = false;  // in the `properties:` part of a dispinterface
 };

@@ -23,7 +23,6 @@
 #include <type_traits>
 #include <vector>
 
-// After <iostream>: the struct tag `flush` of winappc.h would hide std::flush there.
 #define SYNCPT_SUPPORT 1
 #include <windows.h>
 // After windows.h.

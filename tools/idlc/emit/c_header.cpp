@@ -46,6 +46,11 @@ class HeaderWriter {
                                                      : file.system_header;
             if (seen.insert(header).second) out_ += "#include <" + header + ">\n";
         }
+        const auto& headers = model_.main_file().cplusplus_headers;
+        if (headers.empty()) return;
+        out_ += "#ifdef __cplusplus\n";
+        for (const auto& header : headers) out_ += "#include <" + header + ">\n";
+        out_ += "#endif\n";
     }
 
     void call_macros() {
