@@ -2,6 +2,9 @@
 """Programs with APPC on two nodes with DLSw between them, each with its trace: tshark reads every frame of both and must see
 the same PIUs in both, with the bits they were sent with; what each verb makes of them is what SNA says it does.
 
+On Linux only: what is judged is the wire, which the engine makes, and that is one source for both systems. That Windows programs put
+the same on it is seen by ../../samples/run_appc_pairs.py, under Wine, whose frames tshark reads too.
+
 usage: lu62_interop_test.py CLIENT [unittest arguments]
 """
 import json
