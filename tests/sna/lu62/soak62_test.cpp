@@ -3,6 +3,9 @@
 // OPENWOSA_SOAK_SECONDS: how long the soak of a thousand conversations goes on, with seed after seed.
 #include <chrono>
 #include <cstdlib>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "node62_fixture.hpp"
 
@@ -25,6 +28,16 @@ struct Side {
     port::SessionAllocated facts;
 };
 
+/// Zero: the C library does not tell, or a sanitizer has put its own in its place.
+std::size_t heap_in_use() {
+#ifdef __GLIBC__
+    const auto info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+#else
+    return 0;
+#endif
+}
+
 struct Scale {
     std::size_t conversations = 12;  ///< at once
     std::uint16_t sessions = 4;
@@ -35,12 +48,17 @@ struct Scale {
 
 class Soak62 : public ::testing::Test {
   protected:
+    /// Two new nodes that live for one round.
     void run(std::uint32_t seed, int steps, const Scale& scale = {}) {
+        begin(seed, scale);
+        round(steps);
+        net.reset();
+    }
+    void begin(std::uint32_t seed, const Scale& scale = {}) {
         random_.seed(seed);
         scale_ = scale;
-        most_ = 0;
-        Network62 network(seed);
-        net = &network;
+        net = std::make_unique<Network62>(seed);
+        Network62& network = *net;
         sides_.clear();
         const auto config = [&](const char* network_id, const char* lu, const char* other,
                                 const char* other_lu, std::uint32_t id) {
@@ -80,6 +98,11 @@ class Soak62 : public ::testing::Test {
         for (std::size_t h : {0u, 1u}) {
             network.attach(h, clients_[h] = ++last_client_);
         }
+    }
+    void round(int steps) {
+        Network62& network = *net;
+        const port::RequestId first = last_;
+        most_ = 0;
         network.up(wire_);
         for (int i = 0; i < steps && !HasFatalFailure(); ++i) {
             step();
@@ -92,9 +115,11 @@ class Soak62 : public ::testing::Test {
         }
         heard_.clear();
         sides_.clear();
-        for (port::RequestId r = 1; r <= last_; ++r) {
-            network.ask(0, clients_[0], port::Cancel{r});
-            network.ask(1, clients_[1], port::Cancel{r});
+        for (port::RequestId r = first + 1; r <= last_; ++r) {
+            for (std::size_t h : {0u, 1u}) {
+                network.ask(h, clients_[h], port::Cancel{r});
+                network.ask(h, clients_[h], port::TpEnded{r});
+            }
         }
         EXPECT_TRUE(network.settle());
         network.pass(200000);
@@ -103,12 +128,17 @@ class Soak62 : public ::testing::Test {
             EXPECT_EQ(counts.conversations, 0u) << "host " << h;
             EXPECT_EQ(counts.attaches, 0u);
             EXPECT_EQ(counts.waiting, 0u);
-            EXPECT_LE(counts.sessions, scale.sessions + 2u);
+            EXPECT_LE(counts.sessions, scale_.sessions + 2u);
             EXPECT_EQ(counts.dropped, 0u);
         }
         EXPECT_EQ(network.node(0).counts().sessions, network.node(1).counts().sessions);
         network.cut(wire_);
         EXPECT_EQ(network.node(0).counts().sessions + network.node(1).counts().sessions, 0u);
+        // What the test itself has collected.
+        std::exchange(heard_, {});
+        for (std::size_t h : {0u, 1u}) {
+            std::exchange(network.told(h, clients_[h]), {});
+        }
         greatest_ = std::max(greatest_, most_);
     }
     std::size_t greatest_ = 0;  ///< conversations there were at once, both ends counted
@@ -307,7 +337,7 @@ class Soak62 : public ::testing::Test {
     ClientId clients_[2] = {};
     ClientId last_client_ = 0;
     std::size_t most_ = 0;
-    Network62* net = nullptr;
+    std::unique_ptr<Network62> net;
     std::size_t wire_ = 0;
     port::ConvId last_ = 0;
     std::map<std::pair<std::size_t, port::ConvId>, Side> sides_;
@@ -324,20 +354,47 @@ TEST_F(Soak62, RandomProgramsAndLinks) {
     }
 }
 
+/// Two nodes that go on and on: what they have in use after a round, when every session is over, does not
+/// grow. Buffers reach their sizes in the first rounds.
+TEST_F(Soak62, MemoryOfNodesThatGoOnDoesNotGrow) {
+    constexpr int kFirst = 10, kRounds = 40;
+    constexpr std::size_t kSlack = 16 * 1024;
+    begin(7);
+    std::size_t before = 0;
+    for (int i = 1; i <= kRounds && !HasFailure(); ++i) {
+        round(1500);
+        if (i == kFirst) {
+            before = heap_in_use();
+            received_ = 0;
+        }
+    }
+    const std::size_t after = heap_in_use();
+    EXPECT_GT(received_, 1000u);
+    if (before == 0) {
+        GTEST_SKIP() << "nobody tells what of the heap is in use";
+    }
+    std::printf("in use: %zu bytes after %d rounds, %zu after %d\n", before, kFirst, after, kRounds);
+    EXPECT_LE(after, before + kSlack);
+}
+
 TEST_F(Soak62, AThousandConversationsWhileClientsAreKilledAndLinksLost) {
     const char* const wanted = std::getenv("OPENWOSA_SOAK_SECONDS");
     const auto until =
         std::chrono::steady_clock::now() + std::chrono::seconds(wanted ? std::atoi(wanted) : 2);
     constexpr std::uint32_t kSeeds = 2;  // enough for a thousand at once, however slow the machine
+    constexpr std::size_t kSlack = 64 * 1024;
     std::uint32_t seed = 0;
+    std::size_t kept = 0;
     do {
         SCOPED_TRACE(++seed);
         run(seed, 60000, {2000, 1200, 3000, 30000});
+        kept = seed == 1 ? heap_in_use() : kept;
     } while (!HasFailure() && (seed < kSeeds || std::chrono::steady_clock::now() < until));
     std::printf(
         "%u seeds: %zu conversations at once, %llu chains received, %llu losses told, %llu clients killed\n",
         seed, greatest_ / 2, static_cast<unsigned long long>(received_),
         static_cast<unsigned long long>(lost_), static_cast<unsigned long long>(killed_));
+    EXPECT_LE(heap_in_use(), kept + kSlack) << "since the nodes of the first seed were gone";
     EXPECT_GE(greatest_, 2000u);
     EXPECT_GT(received_, 1000u);
     EXPECT_GT(lost_, 100u);
