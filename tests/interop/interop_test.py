@@ -306,7 +306,9 @@ class Wire(Interop):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn("_ws.malformed", done.stdout)
         self.assertNotIn("_ws.expert", done.stdout)
-        packets = [packet["_source"]["layers"] for packet in json.loads(done.stdout)]
+        layers = [packet["_source"]["layers"] for packet in json.loads(done.stdout)]
+        packets = [layer for layer in layers if "systemd_journal" not in layer]  # the calls among them
+        self.calls = " ".join(self.first(layer, "systemd_journal.message") for layer in layers if layer not in packets)
         for packet in packets:
             self.assertIn("snmp", packet, packet)
         return packets
@@ -336,6 +338,7 @@ class Wire(Interop):
             self.client("get", port, "2c", "public", *names, OPENWOSA_TRACE=self.folder)
         packets = self.decode(self.trace(), [port])
         self.assertEqual(len(packets), 2)
+        self.assertIn("SnmpSendMsg(", self.calls)
         request, response = (packet["snmp"] for packet in packets)
         self.assertEqual(self.first(packets[0], "udp.dstport"), str(port))
         self.assertEqual(self.first(request, "snmp.version"), "1")
