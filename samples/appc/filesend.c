@@ -73,6 +73,10 @@ int main(int argc, char **argv)
         return 2;
     }
     name = argc > 4 ? argv[4] : argv[3];
+    if (strlen(name) > RECORD) {
+        fprintf(stderr, "filesend: the name is too long\n");
+        return 2;
+    }
     file = fopen(argv[3], "rb");
     if (!file) {
         perror(argv[3]);

@@ -333,11 +333,11 @@ std::vector<sna::Bytes> entries(const std::vector<Item>& items, Make make) {
     return made;
 }
 
-/// The program's conversation on this session; 0: another process's, or none.
-std::uint32_t conversation_on(const Library& library, std::uint32_t group) {
-    for (const auto& [id, conversation] : library.conversations)
-        if (conversation->state.facts.group == group) return id;
-    return 0;
+/// The program's conversations by their sessions.
+std::unordered_map<std::uint32_t, std::uint32_t> conversations_by_group(const Library& library) {
+    std::unordered_map<std::uint32_t, std::uint32_t> ids;
+    for (const auto& [id, conversation] : library.conversations) ids[conversation->state.facts.group] = id;
+    return ids;
 }
 
 void lay_out(const Library& library, const DISPLAY& v, const lu62::DisplayInfo& info, Layout& to) {
@@ -346,8 +346,12 @@ void lay_out(const Library& library, const DISPLAY& v, const lu62::DisplayInfo& 
             info.lu_definitions.begin(), info.lu_definitions.end(),
             [&](const lu62::DisplayLu& l) { return l.alias == alias && l.local_address != 0; });
     };
+    const auto ids = wanted(v, kSessions) ? conversations_by_group(library)
+                                          : std::unordered_map<std::uint32_t, std::uint32_t>();
     const auto of_session = [&](const lu62::DisplaySession& s) {
-        return session(s, s.in_use ? conversation_on(library, s.group) : 0, dependent(s.lu_alias));
+        const auto conv = s.in_use ? ids.find(s.group) : ids.end();
+        // 0: another process's, or none.
+        return session(s, conv != ids.end() ? conv->second : 0, dependent(s.lu_alias));
     };
     std::vector<lu62::DisplayLink> active;
     std::copy_if(info.links.begin(), info.links.end(), std::back_inserter(active),
