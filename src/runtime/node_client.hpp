@@ -42,7 +42,8 @@ class BasicNodeClient {
     virtual ~BasicNodeClient() = default;
 
     /// Any thread; never waits for the node. Requests of one thread keep their order. False: the node is gone
-    /// (NodeLost was or will be indicated) or there is no memory; the request is then not answered.
+    /// (NodeLost was or will be indicated) or there is no memory; the request is then not answered. Data left
+    /// in `request` are memory that may be used again.
     virtual bool send(typename Port::Request&& request) noexcept = 0;
 
     /// send() for a thread that would wait for what becomes of the request. Where it went out at once,
@@ -53,6 +54,15 @@ class BasicNodeClient {
         answer.reset();
         return send(std::move(request));
     }
+
+    using Wanted = bool (*)(const typename Port::Indication&);
+    /// For a thread that has what the handler would wait for, between hold() and release(), which must follow:
+    /// what the node says meanwhile is left for next(), and then for the loop thread.
+    virtual void hold() noexcept {}
+    virtual void release() noexcept {}
+    /// The next indication, if it is here already and `wanted`: the handler is not called for it. Also for the
+    /// handler itself, which so takes several in one turn. While that runs on another thread there is none.
+    virtual bool next(typename Port::Indication&, Wanted) noexcept { return false; }
 };
 using NodeClient = BasicNodeClient<Lu0Port>;
 using NodeClient62 = BasicNodeClient<Lu62Port>;

@@ -51,6 +51,12 @@ class OwnersClient : public BasicNodeClient<Port> {
                   std::optional<typename Port::Indication>& answer) noexcept override {
         return client_->exchange(std::move(request), answer);
     }
+    void hold() noexcept override { client_->hold(); }
+    void release() noexcept override { client_->release(); }
+    bool next(typename Port::Indication& indication,
+              typename BasicNodeClient<Port>::Wanted wanted) noexcept override {
+        return client_->next(indication, wanted);
+    }
 
   private:
     static const auto& service(const OwnedNode& owned) {
@@ -82,6 +88,12 @@ class StartedClient : public BasicNodeClient<Port> {
     bool exchange(typename Port::Request&& request,
                   std::optional<typename Port::Indication>& answer) noexcept override {
         return client_->exchange(std::move(request), answer);
+    }
+    void hold() noexcept override { client_->hold(); }
+    void release() noexcept override { client_->release(); }
+    bool next(typename Port::Indication& indication,
+              typename BasicNodeClient<Port>::Wanted wanted) noexcept override {
+        return client_->next(indication, wanted);
     }
 
   private:

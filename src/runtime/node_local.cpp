@@ -18,12 +18,46 @@ void IndicationQueue<Port>::push(Indication&& indication) {
 
 template <class Port>
 void IndicationQueue<Port>::deliver() {
-    {
-        std::lock_guard lock(mutex_);
-        if (posted_ || stopped_ || queue_.empty()) return;
-        posted_ = true;
-    }
+    std::unique_lock lock(mutex_);
+    if (held_ == 0) post(lock);
+}
+
+template <class Port>
+void IndicationQueue<Port>::post(std::unique_lock<std::mutex>& lock) {
+    if (posted_ || stopped_ || queue_.empty()) return;
+    posted_ = true;
+    lock.unlock();
     loop_->post([self = this->shared_from_this()] { self->drain(); });
+}
+
+template <class Port>
+void IndicationQueue<Port>::hold() noexcept {
+    std::lock_guard lock(mutex_);
+    ++held_;
+}
+
+template <class Port>
+void IndicationQueue<Port>::release() noexcept {
+    std::unique_lock lock(mutex_);
+    // Whoever is in drain() sees what came meanwhile.
+    if (--held_ > 0 || running_) return;
+    try {
+        post(lock);
+    } catch (const std::bad_alloc&) {  // the next indication tries again
+        posted_ = false;
+    }
+}
+
+template <class Port>
+bool IndicationQueue<Port>::next(Indication& indication,
+                                 typename BasicNodeClient<Port>::Wanted wanted) noexcept {
+    std::lock_guard lock(mutex_);
+    if (stopped_ || queue_.empty() || (running_ && runner_ != std::this_thread::get_id()) ||
+        !wanted(queue_.front()))
+        return false;
+    indication = std::move(queue_.front());
+    queue_.pop_front();
+    return true;
 }
 
 // Whoever is in here takes what comes meanwhile along, so that there is never a second call.

@@ -26,15 +26,21 @@ class IndicationQueue : public std::enable_shared_from_this<IndicationQueue<Port
     void deliver();
     /// The handler is not called any more; waits for a call on another thread.
     void stop();
+    /// See NodeClient.
+    void hold() noexcept;
+    void release() noexcept;
+    bool next(Indication& indication, typename BasicNodeClient<Port>::Wanted wanted) noexcept;
 
   private:
     void drain();
+    void post(std::unique_lock<std::mutex>& lock);
 
     const std::shared_ptr<Loop> loop_;
     Handler handler_;
     std::mutex mutex_;
     std::condition_variable idle_;
     std::deque<Indication> queue_;
+    int held_ = 0;
     bool posted_ = false;
     bool running_ = false;
     std::thread::id runner_;  ///< while running
@@ -64,6 +70,12 @@ class LocalNodeClient : public BasicNodeClient<Port> {
     bool send(typename Port::Request&& request) noexcept override;
     bool exchange(typename Port::Request&& request,
                   std::optional<typename Port::Indication>& answer) noexcept override;
+    void hold() noexcept override { queue_->hold(); }
+    void release() noexcept override { queue_->release(); }
+    bool next(typename Port::Indication& indication,
+              typename BasicNodeClient<Port>::Wanted wanted) noexcept override {
+        return queue_->next(indication, wanted);
+    }
 
   private:
     struct Sink;

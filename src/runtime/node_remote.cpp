@@ -114,6 +114,22 @@ bool RemoteNodeClient<Port>::send(typename Port::Request&& request) noexcept {
     }
 }
 
+template <class Port>
+void RemoteNodeClient<Port>::hold() noexcept {
+    link_->queue->hold();
+}
+
+template <class Port>
+bool RemoteNodeClient<Port>::next(typename Port::Indication& indication,
+                                  typename BasicNodeClient<Port>::Wanted wanted) noexcept {
+    return link_->queue->next(indication, wanted);
+}
+
+template <class Port>
+void RemoteNodeClient<Port>::release() noexcept {
+    link_->queue->release();
+}
+
 template class RemoteNodeClient<Lu0Port>;
 template class RemoteNodeClient<Lu62Port>;
 

@@ -78,6 +78,10 @@ class RemoteNodeClient : public BasicNodeClient<Port> {
     /// Connects and proves itself; waits at most `limit_ms`.
     bool attach(const TrapShare& share, std::uint32_t limit_ms);
     bool send(typename Port::Request&& request) noexcept override;
+    void hold() noexcept override;
+    bool next(typename Port::Indication& indication,
+              typename BasicNodeClient<Port>::Wanted wanted) noexcept override;
+    void release() noexcept override;
 
   private:
     struct Link;

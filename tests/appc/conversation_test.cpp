@@ -344,6 +344,40 @@ TEST_F(AppcTest, DeallocateCallsBackWhenTheSessionIsUsedAgain) {
     CloseHandle(g_called);
 }
 
+TEST_F(AppcTest, VerbsThatTheNodeAnswersAtOnceNeedNoOtherThread) {
+    { const Pair first; }  // the node is connected, and a session is there
+    const BusyLoop busy;
+    const ULONGLONG began = GetTickCount64();
+    Pair p;
+    p.a.send("one", AP_SEND_DATA_FLUSH);
+    EXPECT_TRUE(ok(p.b.receive()));
+    EXPECT_EQ(p.b.data, "one");
+    auto v = p.a.block<MC_DEALLOCATE>(AP_B_DEALLOCATE);
+    v.dealloc_type = AP_FLUSH;
+    EXPECT_TRUE(ok(issue(v)));
+    EXPECT_TRUE(is(p.b.receive(), AP_DEALLOC_NORMAL));
+    EXPECT_LT(GetTickCount64() - began, kLimit) << "the loop had to become free first";
+}
+
+TEST_F(AppcTest, DeallocatesCallbackIsNotMadeInsideAnotherVerb) {
+    g_called = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    g_told = 0;
+    Pair p;
+    auto v = deallocation_with_callback<MC_DEALLOCATE>(p.a, AP_FLUSH);
+    EXPECT_TRUE(ok(issue(v)));
+    EXPECT_TRUE(is(p.b.receive(), AP_DEALLOC_NORMAL));
+    {
+        const BusyLoop busy;
+        const auto tp = start_tp();
+        Pending<ALLOCATE> allocate(allocation(tp.tp_id, true, AP_NONE, fresh_name().c_str()));
+        EXPECT_FALSE(allocate.done(0)) << "what the session does is told before";
+        EXPECT_EQ(g_told, 0);
+    }
+    EXPECT_EQ(WaitForSingleObject(g_called, kLimit), WAIT_OBJECT_0);
+    EXPECT_EQ(g_told, 1);
+    CloseHandle(g_called);
+}
+
 void CALLBACK ends_everything(appc_hdr*, unsigned char*, unsigned long, unsigned short, void*) {
     WAPPCDATA data;
     EXPECT_TRUE(WinAPPCCleanup());

@@ -47,6 +47,11 @@ class Between : public Client {
         });
         return true;
     }
+    void hold() noexcept override { node_->hold(); }
+    bool next(port::Indication& indication, Wanted wanted) noexcept override {
+        return node_->next(indication, wanted);
+    }
+    void release() noexcept override { node_->release(); }
 
   private:
     std::unique_ptr<Client> node_;
@@ -130,6 +135,25 @@ void indicate(port::Indication indication) {
     });
     WaitForSingleObject(done, kLimit);
     CloseHandle(done);
+}
+
+BusyLoop::BusyLoop()
+    : over_(CreateEventA(nullptr, FALSE, FALSE, nullptr)),
+      left_(CreateEventA(nullptr, FALSE, FALSE, nullptr)) {
+    const HANDLE begun = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    g_loop->post([begun, over = over_, left = left_] {
+        SetEvent(begun);
+        WaitForSingleObject(over, kLimit);
+        SetEvent(left);
+    });
+    WaitForSingleObject(begun, kLimit);
+    CloseHandle(begun);
+}
+BusyLoop::~BusyLoop() {
+    SetEvent(over_);
+    WaitForSingleObject(left_, kLimit);
+    CloseHandle(over_);
+    CloseHandle(left_);
 }
 
 void node_is_quiet(const unsigned char (&tp_id)[8]) {

@@ -169,6 +169,19 @@ class NoNode {
     ~NoNode();
 };
 
+/// While this lives the library's loop thread does nothing.
+class BusyLoop {
+  public:
+    BusyLoop();
+    ~BusyLoop();
+    BusyLoop(const BusyLoop&) = delete;
+    BusyLoop& operator=(const BusyLoop&) = delete;
+
+  private:
+    const HANDLE over_;
+    const HANDLE left_;
+};
+
 class AppcTest : public ::testing::Test {
   protected:
     void SetUp() override {

@@ -7,6 +7,7 @@
 #include "runtime/abi_trace.hpp"
 #include "runtime/abi_verb.hpp"
 #include "runtime/config.hpp"
+#include "runtime/counters.hpp"
 #include "runtime/fault.hpp"
 #include "runtime/immortal.hpp"
 #include "runtime/loop.hpp"
@@ -19,6 +20,14 @@ namespace openwosa::appc {
 namespace {
 
 constexpr auto kHookEvery = std::chrono::milliseconds(10);
+constexpr int kTurn = 64;
+
+bool any(const port::Indication&) { return true; }
+/// Programs' callbacks are not made inside APPC(): what calls one is the loop thread's, and what follows it.
+bool may_be_heard(const port::Indication& indication) {
+    return !std::holds_alternative<port::SessionNext>(indication) &&
+           !std::holds_alternative<port::NodeLost>(indication);
+}
 
 template <class M>
 std::uint32_t conversation_of(const M& message) {
@@ -65,11 +74,28 @@ std::uint32_t Library::new_id() {
 // ---- verbs
 
 void Library::issue(Call& call, Lock& lock) {
+    issuing_ = true;
     try {
         if (runtime::fault::fails("appc.verb")) throw std::bad_alloc();
         issue_verb(*this, call, lock);
     } catch (const std::bad_alloc&) {
         if (!call.done) complete(call, {AP_UNEXPECTED_DOS_ERROR, ERROR_NOT_ENOUGH_MEMORY});
+    }
+    hear();
+    issuing_ = false;
+}
+
+/// A node of this process mostly answers while it is asked: a session for ALLOCATE, a queued attach, credit.
+/// The verb's own thread takes it then, and no other is woken for it.
+void Library::hear() {
+    while (!said_.empty()) {
+        port::Indication next = std::move(said_.front());
+        said_.pop_front();
+        try {
+            take(node_.get(), next);
+        } catch (const std::bad_alloc&) {  // lost, as by the loop thread
+            runtime::count(runtime::Counter::kReceiveErrors);
+        }
     }
 }
 
@@ -113,10 +139,9 @@ void Library::wait(Call& call, Lock& lock) {
     call.put_results();
 }
 
-/// One thread is woken once the lock is free, which it would only wait for.
 void Library::wake(std::condition_variable& waiter) noexcept {
-    if (woken_ && !*woken_)
-        *woken_ = &waiter;
+    if (woken_ && woken_->count < woken_->list.size())
+        woken_->list[woken_->count++] = &waiter;
     else
         waiter.notify_all();
 }
@@ -195,6 +220,8 @@ std::shared_ptr<Node> Library::node_for(Call& call, Lock& lock) {
 
 std::shared_ptr<Node> Library::connected(Lock& lock) {
     if (node_ && !node_->lost) return node_;
+    hear();
+    const bool issuing = std::exchange(issuing_, false);
     // Takes its time: other verbs go on meanwhile.
     lock.unlock();
     std::shared_ptr<Node> before, made;  // their destructors wait for a handler that may want the lock
@@ -219,11 +246,19 @@ std::shared_ptr<Node> Library::connected(Lock& lock) {
     before.reset();
     made.reset();
     lock.lock();
+    issuing_ = issuing;
     return node_ && !node_->lost ? node_ : nullptr;
 }
 
 bool Library::send(port::Request&& request) {
-    return node_ && !node_->lost && node_->client->send(std::move(request));
+    if (!node_ || node_->lost) return false;
+    runtime::NodeClient62& client = *node_->client;
+    if (!issuing_) return client.send(std::move(request));
+    client.hold();
+    const bool sent = client.send(std::move(request));
+    for (port::Indication next; client.next(next, may_be_heard);) said_.push_back(std::move(next));
+    client.release();
+    return sent;
 }
 
 /// Sends what the node answers with the call's number.
@@ -250,17 +285,21 @@ std::vector<Callback> Library::due(const port::Indication& indication) {
     return taken;
 }
 
+/// With what has come behind it: whoever waits is woken once.
 void Library::indicated(Node* from, port::Indication&& indication) {
     std::vector<Callback> calls;
-    std::condition_variable* woken = nullptr;
+    Woken woken;
     {
         const Lock held = lock();
-        if (node_.get() == from) calls = due(indication);
         woken_ = &woken;
-        take(from, indication);
+        int left = kTurn;
+        do {
+            if (node_.get() == from) calls = due(indication);
+            take(from, indication);
+        } while (calls.empty() && --left > 0 && node_.get() == from && from->client->next(indication, any));
         woken_ = nullptr;
     }
-    if (woken) woken->notify_all();
+    for (std::size_t i = 0; i < woken.count; ++i) woken.list[i]->notify_all();
     // They may do anything, and end the library at that.
     for (Callback& callback : calls) callback.call();
 }

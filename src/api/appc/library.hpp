@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -154,7 +155,14 @@ class Library {
     void attached(Call& call, port::Attached& attached);
 
   private:
+    /// Threads to wake once the lock is free, which they would only wait for.
+    struct Woken {
+        std::array<std::condition_variable*, 16> list{};
+        std::size_t count = 0;
+    };
+
     void indicated(Node* from, port::Indication&& indication);
+    void hear();
     void take(Node* from, port::Indication& indication);
     void lose_node();
     std::vector<Callback> due(const port::Indication& indication);
@@ -172,7 +180,9 @@ class Library {
     /// where threads are many.
     std::array<std::condition_variable, 256> waiting_;
     std::size_t next_waiting_ = 0;
-    std::condition_variable** woken_ = nullptr;  ///< set: wake() leaves one to whoever has the lock
+    Woken* woken_ = nullptr;  ///< set: wake() leaves them to whoever has the lock
+    bool issuing_ = false;    ///< what the node says at once to a verb is heard by its thread: see hear()
+    std::deque<port::Indication> said_;
     std::uint32_t started_ = 0;
     std::atomic<bool> traced_{false};  ///< changed with the lock held
     std::uint32_t last_id_ = 0;
