@@ -92,7 +92,9 @@ void NodeService62::detach(lu62::ClientId client) {
 bool NodeService62::request(lu62::ClientId client, lu62::port::Request&& request) {
     std::lock_guard lock(mutex_);
     if (closed_ || !clients_.contains(client)) return false;
-    step(lu62::ClientRequest{client, std::move(request)});
+    lu62::Event62 event{Loop::now_ms(), lu62::ClientRequest{client, std::move(request)}};
+    carry_out(event);
+    request = std::move(std::get<lu62::ClientRequest>(event.what).request);
     return true;
 }
 
@@ -103,9 +105,11 @@ lu62::Node62::Counts NodeService62::counts() {
 
 // ---- the engine, with the lock held
 
-void NodeService62::step(What&& what) {
+void NodeService62::step(What&& what) { carry_out({Loop::now_ms(), std::move(what)}); }
+
+void NodeService62::carry_out(const lu62::Event62& event) {
     actions_.watched = trace::api_on();
-    node_.step({Loop::now_ms(), std::move(what)}, actions_);
+    node_.step(event, actions_);
     pump();
     links_->flush_links();
 }

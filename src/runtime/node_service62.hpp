@@ -29,7 +29,7 @@ class NodeService62 : public LinkGuest, public std::enable_shared_from_this<Node
     sna::lu62::ClientId attach(const std::string& user, std::shared_ptr<NodeSink62> sink);
     /// Its conversations and programs are gone; nothing more is indicated.
     void detach(sna::lu62::ClientId client);
-    /// False: closed.
+    /// False: closed. The request comes back as it was, for its memory.
     bool request(sna::lu62::ClientId client, sna::lu62::port::Request&& request);
 
     sna::lu62::Node62::Counts counts();
@@ -41,6 +41,7 @@ class NodeService62 : public LinkGuest, public std::enable_shared_from_this<Node
   private:
     using What = decltype(sna::lu62::Event62::what);
     void step(What&& what);
+    void carry_out(const sna::lu62::Event62& event);
     void pump();
     void tick();
     void program_ended(const std::string& token, bool retry);

@@ -27,7 +27,10 @@ void Library::drive(Conversation& conversation, const ps::Event& event) {
 }
 
 void Library::settle(Conversation& c) {
-    for (port::Request& request : actions_.down) send(std::move(request));
+    for (port::Request& request : actions_.down) {
+        send(std::move(request));
+        if (auto* const sent = std::get_if<port::Send>(&request)) ps::reclaim(c.state, std::move(sent->data));
+    }
     for (const ps::Completion& completion : actions_.completions) {
         if (completion.error) put_log(c);
         if (c.next && completion.slot == c.next_slot && !c.call(completion.slot)) accept(c);

@@ -4,6 +4,12 @@
 
 namespace openwosa::sna::dlsw {
 
+namespace {
+
+constexpr std::size_t kLengthKnown = 4;  // bytes of a message that say how long it is
+
+}  // namespace
+
 void put_message(Actions& out, ConnectionId connection, const SspMessage& message, bool alone) {
     const std::size_t start = out.bytes.size();
     encode_ssp(message, out.bytes);
@@ -117,9 +123,9 @@ void Peer::close(Connection& connection, Actions& out) {
     forget(connection);
 }
 
-/// PIUs already told of may lie in the buffer: it lives until the next step.
+/// PIUs already told of may lie in what was put together: it lives until the next step.
 void Peer::forget(Connection& connection) {
-    if (!connection.buffer.empty()) retired_[&connection == &outbound_] = std::move(connection.buffer);
+    if (!connection.done.empty()) retired_[&connection == &outbound_] = std::move(connection.done);
     connection = {};
 }
 
@@ -231,23 +237,27 @@ void Peer::received(ConnectionId id, Octets bytes, std::uint64_t now) {
     Connection* connection = find(id);
     if (!connection) return;
     last_heard_ = now;
-    if (connection->buffer.size() > connection->taken) {
-        connection->buffer.erase(connection->buffer.begin(),
-                                 connection->buffer.begin() + static_cast<std::ptrdiff_t>(connection->taken));
-        put(connection->buffer, bytes);
-        connection->input = {};
-    } else {
-        connection->buffer.clear();
-        connection->input = bytes;
+    connection->input = bytes;
+}
+
+/// Of a message that was cut the buffer has the front: so much of the input as completes it goes behind that.
+void Peer::complete(Connection& connection) {
+    Bytes& buffer = connection.buffer;
+    while (!buffer.empty() && !connection.input.empty()) {
+        const std::size_t wanted = std::max(kLengthKnown, decode_ssp(buffer).size);
+        if (buffer.size() >= wanted) return;
+        buffer.reserve(wanted);
+        const std::size_t take = std::min(wanted - buffer.size(), connection.input.size());
+        put(buffer, connection.input.first(take));
+        connection.input = connection.input.subspan(take);
     }
-    connection->taken = 0;
 }
 
 bool Peer::next(ConnectionId id, SspMessage& message, std::uint64_t now, Actions& out) {
     for (Connection* c = find(id); c; c = find(id)) {
+        complete(*c);
         const bool buffered = !c->buffer.empty();
-        const Octets rest = buffered ? Octets(c->buffer).subspan(c->taken) : c->input.subspan(c->taken);
-        const SspResult result = decode_ssp(rest);
+        const SspResult result = decode_ssp(buffered ? Octets(c->buffer) : c->input);
         const bool endless = !ready_ && result.size > shared_.limits.capabilities_bytes;
         if (result.error == SspError::kBadVersion || result.error == SspError::kBadHeader || endless) {
             lose(PeerChange::kNotDlsw, 0, now, out);
@@ -255,13 +265,17 @@ bool Peer::next(ConnectionId id, SspMessage& message, std::uint64_t now, Actions
         }
         if (result.error == SspError::kIncomplete) {
             if (!buffered) {
-                c->buffer.assign(rest.begin(), rest.end());
+                c->buffer.assign(c->input.begin(), c->input.end());
                 c->input = {};
-                c->taken = 0;
             }
             return false;
         }
-        c->taken += result.size;
+        if (buffered) {
+            c->done.swap(c->buffer);
+            c->buffer.clear();
+        } else {
+            c->input = c->input.subspan(result.size);
+        }
         if (result.message.type == SspType::kCapExchange) {
             capabilities_message(result.message, now, out);
         } else if (result.message.type != SspType::kKeepalive) {

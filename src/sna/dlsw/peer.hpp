@@ -46,9 +46,9 @@ class Peer {
         ConnectionId id = 0;  ///< 0: none
         bool open = false;    ///< false: being connected
         bool one = false;     ///< set up as the only one
-        Bytes buffer;         ///< of an incomplete message, and what follows it
-        std::size_t taken = 0;
-        Octets input;  ///< what received() gave, as far as not in the buffer
+        Bytes buffer;         ///< the front of an incomplete message
+        Bytes done;           ///< a message that was put together: somebody may still view it
+        Octets input;         ///< what received() gave and was not dealt with
     };
 
     Connection* find(ConnectionId id);
@@ -64,6 +64,7 @@ class Peer {
     void lose(PeerChange why, std::uint16_t cause, std::uint64_t now, Actions& out);
     void close(Connection& connection, Actions& out);
     void forget(Connection& connection);
+    static void complete(Connection& connection);
     void put_capabilities(Connection& connection, FrameDirection direction, Octets gds, std::uint64_t now,
                           Actions& out);
     std::uint64_t next_delay();

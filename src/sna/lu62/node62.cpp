@@ -19,6 +19,11 @@ bool is_sc(const Piu& piu, ru::Sc code) {
            piu.ru[0] == static_cast<std::uint8_t>(code);
 }
 
+bool all_fit(const Wire& wire, std::uint32_t max_btu) {
+    return max_btu == 0 || std::all_of(wire.pius.begin(), wire.pius.end(),
+                                       [&](const Wire::Range& piu) { return piu.size <= max_btu; });
+}
+
 }  // namespace
 
 Node62::Impl::Impl(Node62Config c) : config(std::move(c)), random_state(config.seed) {
@@ -209,6 +214,17 @@ void Node62::Impl::release(std::size_t link) {
 
 void Node62::Impl::send_wire(std::size_t link, Wire& w) {
     Link& l = links[link];
+    if (!l.loop && l.up && !out->watched && out->wire.empty() && all_fit(w, l.max_btu)) {
+        // The first of this step, as a rule the only ones: they need not be copied.
+        out->wire.swap(w.bytes);
+        for (const Wire::Range& piu : w.pius) {
+            out->sends.push_back({l.config.id, piu.at, piu.size});
+            l.burst += piu.size;
+        }
+        l.hold = l.hold || l.burst > kBurstBytes;
+        w.clear();
+        return;
+    }
     for (std::size_t i = 0; i < w.size(); ++i) {
         if (l.up) {
             see_sent(link, w[i]);

@@ -269,6 +269,16 @@ void Machine::lose(bool retry, std::uint32_t sense) {
     }
 }
 
+void reclaim(State& state, Bytes&& data) {
+    // A conversation that is idle should not hold much.
+    constexpr std::size_t kMost = 128 * 1024;
+    if (state.over || data.capacity() > kMost || data.capacity() <= state.out.spare.capacity()) {
+        return;
+    }
+    state.out.spare = std::move(data);
+    state.out.spare.clear();
+}
+
 void step(State& state, const Event& event, Actions& out) {
     Machine machine(state, out);
     state.inbox.forget(state.out.spare);

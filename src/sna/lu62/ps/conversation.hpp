@@ -143,6 +143,9 @@ struct Actions {
 
 void step(State& state, const Event& event, Actions& out);
 
+/// The data of a port::Send that has been dealt with: memory for the next.
+void reclaim(State& state, Bytes&& data);
+
 /// The rule of a verb in this state: what a verb would be refused with, or kOk.
 Outcome allowed(const State& state, Verb verb);
 

@@ -63,7 +63,7 @@ struct Outgoing {
                               ///< that no chain has to end in an empty RU
     std::optional<port::Piece> ending;
     std::uint32_t credit = 0;
-    Bytes spare;  ///< a buffer the receiving side has done with
+    Bytes spare;  ///< a buffer that the node, or the receiving side, has done with
 };
 
 struct PostOnReceipt {
