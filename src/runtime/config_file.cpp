@@ -12,6 +12,7 @@
 
 #include "runtime/config.hpp"
 #include "runtime/fault.hpp"
+#include "runtime/key_file.hpp"
 
 namespace openwosa::runtime {
 
@@ -72,6 +73,7 @@ ConfigResult load_config_file(const std::string& file) {
         if (std::ferror(in.get()))
             return unreadable(file, std::string("cannot be read: ") + std::strerror(errno));
         ConfigResult result = parse_config(text, file);
+        read_key_file(text, result);
         std::error_code error;
         result.config.sna.lu62.file = std::filesystem::absolute(file, error).string();
         return result;

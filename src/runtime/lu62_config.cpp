@@ -88,6 +88,13 @@ void read_partner(const JsonNode& node, const std::string& path, Lu62PartnerConf
     object.boolean("parallel", out.lu.parallel);
     object.boolean("default", out.lu.is_default);
     read_accepts(object, out.lu.accepts);
+    if (const JsonNode* given = object.find("substitution")) {
+        out.substitution.emplace();
+        object.boolean("substitution", *out.substitution);
+        if (*out.substitution && !out.lu.accepts.accepted)
+            errors.add(given->offset, object.path_of("substitution"),
+                       "expected false: it needs security conversation or already_verified");
+    }
     object.finish();
 }
 
@@ -231,6 +238,13 @@ void read_lu62(const JsonNode& node, const std::string& path, const std::vector<
     for_names(object, "users", [&](const JsonNode& n, const std::string& p, const std::string& name) {
         read_user(n, p, name, out, errors);
     });
+    object.string("key_file", out.key_file);
+    if (const JsonNode* given = object.find("key_file")) {
+        out.key_file_at = given->offset;
+        if (given->kind == JsonNode::Kind::kString &&
+            (out.key_file.empty() || out.key_file.find('\0') != std::string::npos))
+            errors.add(given->offset, object.path_of("key_file"), "expected the name of a file");
+    }
     if (bool value = false; object.find("implicit_lus")) {
         object.boolean("implicit_lus", value);
         out.implicit_lus = value;

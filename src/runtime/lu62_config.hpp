@@ -18,12 +18,14 @@ struct Lu62LocalConfig {
 struct Lu62PartnerConfig {
     sna::lu62::PartnerLuConfig lu;
     std::string pu;  ///< the link to it; empty: an LU of this node, or whichever link is there
+    std::optional<bool> substitution;  ///< offered to it; absent: as users have keys
 };
 
 /// Who may attach with a password.
 struct Lu62UserConfig {
     std::string name;  ///< upper case
     PasswordHash hash;
+    std::optional<sna::lu62::DesBlock> key;  ///< the password's token (substitute.hpp), from the key file
 };
 
 struct Lu62Config {
@@ -38,7 +40,9 @@ struct Lu62Config {
     std::optional<bool> implicit_lus;
     std::optional<bool> implicit_partners;
     bool implicit_modes = true;
-    std::string file;  ///< the configuration's; programs that the node starts are given it
+    std::string file;             ///< the configuration's; programs that the node starts are given it
+    std::string key_file;         ///< as it is named; key_file.hpp reads it
+    std::size_t key_file_at = 0;  ///< where in the text, for messages
 };
 
 /// The bytes of EBCDIC's invariant set, or of hex digits behind "0x"; nothing where a character has none.

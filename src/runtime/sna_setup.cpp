@@ -1,6 +1,7 @@
 #include "runtime/sna_setup.hpp"
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <set>
 
@@ -135,8 +136,11 @@ sna::lu62::Node62Config lu62_setup(const SnaConfig& config) {
         out.locals.push_back(local.lu);
         if (!local.pu.empty()) out.locals.back().link = link_of(local.pu);
     }
+    const bool keys = std::any_of(config.lu62.users.begin(), config.lu62.users.end(),
+                                  [](const Lu62UserConfig& user) { return user.key.has_value(); });
     for (const Lu62PartnerConfig& partner : config.lu62.partners) {
         out.partners.push_back(partner.lu);
+        out.partners.back().accepts.password_substitution = partner.substitution.value_or(keys);
         if (!partner.pu.empty()) out.partners.back().link = link_of(partner.pu);
     }
     // Only links that LU 6.2 can use: one to a T2.1 node, or one that a dependent LU names.
@@ -159,6 +163,22 @@ sna::lu62::Node62Config lu62_setup(const SnaConfig& config) {
             return name && names.contains(*name);
         };
     }
+    if (keys) {
+        std::map<std::string, sna::lu62::DesBlock> tokens;
+        for (const Lu62UserConfig& user : config.lu62.users)
+            if (user.key) tokens.emplace(user.name, *user.key);
+        out.user_key = [tokens = std::move(tokens)](sna::Octets user) {
+            const auto name = user_name(user);
+            const auto found = name ? tokens.find(*name) : tokens.end();
+            return found == tokens.end() ? std::nullopt : std::optional(found->second);
+        };
+    }
+    out.nonce = [] {
+        std::random_device source;  // the processor's or the system's generator
+        sna::lu62::DesBlock value;
+        for (std::uint8_t& byte : value) byte = static_cast<std::uint8_t>(source());
+        return value;
+    };
     const bool nothing = out.locals.empty() && out.partners.empty();
     out.implicit_locals = config.lu62.implicit_lus.value_or(nothing);
     out.implicit_partners = config.lu62.implicit_partners.value_or(nothing);

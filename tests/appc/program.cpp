@@ -8,6 +8,7 @@
 #include "runtime/loop.hpp"
 #include "runtime/node_connect.hpp"
 #include "sna/ebcdic.hpp"
+#include "sna/lu62/substitute.hpp"
 
 namespace openwosa::appctest {
 
@@ -63,6 +64,8 @@ void tell(port::Indication&& indication) {
     if (g_between) g_between->indicate(std::move(indication));
 }
 
+bool g_keys = true;
+
 /// A node of this process alone, with nothing configured but what security_test.cpp says of it.
 runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) {
     if (!g_loop) g_loop = runtime::Loop::start(anchor);
@@ -71,8 +74,12 @@ runtime::NodeConnection62 own_node(Client::Handler handler, const void* anchor) 
     config.peers.clear();
     config.pus.clear();
     config.pools.clear();
-    config.lu62.users = {
-        {"ALICE", runtime::parse_password_hash(runtime::hash_password("DB2RULES", 1000)).value()}};
+    auto& alice = config.lu62.users.emplace_back();
+    alice.name = "ALICE";
+    alice.hash = runtime::parse_password_hash(runtime::hash_password("DB2RULES", 1000)).value();
+    if (g_keys)
+        alice.key = sna::lu62::password_token(runtime::ebcdic_name("ALICE").value(),
+                                              runtime::ebcdic_name("DB2RULES").value());
     auto& many = config.lu62.modes.emplace_back();
     many.name = "MANY";
     many.limit = 20000;
@@ -125,7 +132,15 @@ void AppcTest::TearDown() {
     g_blocks.clear();
 }
 
-void lose_node() { indicate(port::NodeLost{}); }
+void lose_node() {
+    if (g_loop) indicate(port::NodeLost{});
+}
+
+NodeWithoutKeys::NodeWithoutKeys() { g_keys = false; }
+NodeWithoutKeys::~NodeWithoutKeys() {
+    g_keys = true;
+    lose_node();
+}
 
 void indicate(port::Indication indication) {
     const HANDLE done = CreateEventA(nullptr, FALSE, FALSE, nullptr);

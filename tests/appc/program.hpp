@@ -162,6 +162,12 @@ class ScriptedNode {
     explicit ScriptedNode(Script script);
     ~ScriptedNode();
 };
+/// While this lives, a node that is begun has no key file; afterwards it is lost.
+class NodeWithoutKeys {
+  public:
+    NodeWithoutKeys();
+    ~NodeWithoutKeys();
+};
 /// While this lives there is no node to be had.
 class NoNode {
   public:

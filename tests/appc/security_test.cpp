@@ -1,6 +1,6 @@
-// Conversation security through APPC(), over a node that has the user ALICE with the password DB2RULES and
-// the program SAFETY, which wants a user. Oracles: the pages of ALLOCATE, RECEIVE_ALLOCATE and
-// GET_ATTRIBUTES.
+// Conversation security through APPC(), over a node that has the user ALICE with the password DB2RULES, its
+// key, and the program SAFETY, which wants a user; of its partners, PLAIN is not offered password
+// substitution. Oracles: the pages of ALLOCATE, RECEIVE_ALLOCATE and GET_ATTRIBUTES.
 #include "program.hpp"
 
 namespace openwosa::appctest {
@@ -81,9 +81,40 @@ TEST_F(ConversationSecurity, SameIsTakenWhereTheLuIsTrusted) {
     expect_refused(AP_SAME, "BOB", "");
 }
 
-TEST_F(ConversationSecurity, StrongIsNotSupportedBySessionsWithoutSubstitution) {
+TEST_F(ConversationSecurity, StrongTakesTheUserWithTheRightPassword) {
+    expect_taken(AP_STRONG, "ALICE", "DB2RULES");
+    expect_taken(AP_STRONG, "ALICE", "DB2RULES");
+}
+
+TEST_F(ConversationSecurity, StrongWithAWrongUserOrPasswordIsNotValid) {
+    expect_refused(AP_STRONG, "ALICE", "DB2RULE");
+    expect_refused(AP_STRONG, "BOB", "DB2RULES");
+}
+
+struct WithoutKeys : ConversationSecurity {
+    WithoutKeys() { lose_node(); }
+    NodeWithoutKeys node;
+};
+
+TEST_F(WithoutKeys, StrongIsNotSupported) {
     ALLOCATE v = allocation(tp_id, true, AP_CONFIRM_SYNC_LEVEL, "SAFETY");
     v.security = AP_STRONG;
+    put_name(v.user_id, sizeof v.user_id, "ALICE");
+    put_name(v.pwd, sizeof v.pwd, "DB2RULES");
+    EXPECT_TRUE(is(issue(v), AP_SECURITY_REQUESTED_NOT_SUPPORTED));
+}
+
+TEST_F(WithoutKeys, PgmSendsThePasswordItself) {
+    expect_taken(AP_PGM, "ALICE", "DB2RULES");
+    expect_refused(AP_PGM, "ALICE", "DB2RULE");
+}
+
+// Nothing is there that could be encrypted.
+TEST_F(ConversationSecurity, StrongIsNotSupportedWithoutAPassword) {
+    ALLOCATE v = allocation(tp_id, true, AP_CONFIRM_SYNC_LEVEL, "SAFETY");
+    v.security = AP_STRONG;
+    put_name(v.user_id, sizeof v.user_id, "ALICE");
+    put_name(v.pwd, sizeof v.pwd, "");
     EXPECT_TRUE(is(issue(v), AP_SECURITY_REQUESTED_NOT_SUPPORTED));
 }
 

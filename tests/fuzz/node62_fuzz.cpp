@@ -33,6 +33,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     dependent.address = 2;
     dependent.link = 1;
     config.locals = {local, dependent};
+    // Password substitution is offered, and everybody's password has one token.
+    config.check_passwords = true;
+    config.user_key = [](sna::Octets) { return std::optional<lu62::DesBlock>(lu62::DesBlock{1, 2, 3}); };
     lu62::Node62 node(config);
     lu62::Actions62 out;
     std::uint64_t now = 1;

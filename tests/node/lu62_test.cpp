@@ -1,6 +1,7 @@
 // LU 6.2's port between processes: conversations of two programs on one machine, and of two machines over
 // DLSw.
 #include <csignal>
+#include <filesystem>
 
 #include "runtime/password_hash.hpp"
 #include "sna/lu62/fmh.hpp"
@@ -175,14 +176,17 @@ struct Lu62Security : Lu62Programs {
     /// A node with the user ALICE, whose password is DB2RULES, a program for anybody and one that wants a
     /// user.
     void SetUp() override {
-        const std::string file = config(
-            "node", ", \"lu62\": {\"users\": {\"Alice\": \"" + runtime::hash_password("DB2RULES", 20000) +
-                        "\"}, \"tps\": {\"0x4F50454E\": {}, \"0x534146455459\": {\"security\": true}}}");
+        const std::string file =
+            config("node", ", \"lu62\": {" + users() +
+                               ", \"tps\": {\"0x4F50454E\": {}, \"0x534146455459\": {\"security\": true}}}");
         connect(file);
         open = helper(file, "OPEN");
         safe = helper(file, "SAFETY");
         ASSERT_TRUE(open->wait_for("ready")) << open->output();
         ASSERT_TRUE(safe->wait_for("ready")) << safe->output();
+    }
+    virtual std::string users() {
+        return "\"users\": {\"Alice\": \"" + runtime::hash_password("DB2RULES", 20000) + "\"}";
     }
     void attach_as(port::Security security, const std::string& user, const std::string& password,
                    const std::string& tp) {
@@ -241,13 +245,46 @@ TEST_F(Lu62Security, AlreadyVerifiedUserNeedsNoPasswordButMustBeKnown) {
     expect_refused();
 }
 
-TEST_F(Lu62Security, StrongNeedsASubstituteThatNoSessionHas) {
+TEST_F(Lu62Security, StrongNeedsASubstituteThatNoSessionHasWithoutAKeyFile) {
     port::AllocateSession request = to("LUB", 1);
     request.security = port::Security::kStrong;
+    request.user = runtime::ebcdic_name("ALICE").value();
+    request.password = runtime::ebcdic_name("DB2RULES").value();
     ASSERT_TRUE(client.send(request));
     const auto failed = client.next<port::AllocateFailed>();
     ASSERT_TRUE(failed);
     EXPECT_EQ(failed->result, port::AllocateResult::kSecurityNotSupported);
+}
+
+// ---- password substitution
+
+/// ALICE's key, as snanode makes it, in the file that the configuration names behind its users.
+struct Lu62Keys : Lu62Security {
+    std::string users() override {
+        Process snanode({OPENWOSA_TEST_SNANODE, "--key", "ALICE"}, folder.file("key.txt"));
+        snanode.write("DB2RULES");
+        EXPECT_EQ(snanode.wait(), 0) << snanode.output();
+        const std::string key = snanode.output().substr(0, 16);
+        write_file(folder.file("keys.json"), "{\"users\": {\"ALICE\": \"" + key + "\"}}");
+        std::filesystem::permissions(folder.file("keys.json"), std::filesystem::perms(0600));
+        return Lu62Security::users() + ", \"key_file\": \"keys.json\"";
+    }
+};
+
+TEST_F(Lu62Keys, StrongAndProgramAreTakenWithTheRightPassword) {
+    for (const auto security : {port::Security::kStrong, port::Security::kProgram}) {
+        attach_as(security, "ALICE", "DB2RULES", "SAFETY");
+        EXPECT_EQ(answer(), "hello");
+    }
+}
+
+TEST_F(Lu62Keys, WrongUserOrPasswordIsRefused) {
+    for (const auto security : {port::Security::kStrong, port::Security::kProgram}) {
+        attach_as(security, "ALICE", "DB2RULE", "SAFETY");
+        expect_refused();
+        attach_as(security, "BOB", "DB2RULES", "SAFETY");
+        expect_refused();
+    }
 }
 
 /// JSON of one of two machines: the one that connects to its partner's `port`, or the one that listens there.
@@ -356,6 +393,29 @@ TEST_F(Lu62Programs, TwoMachinesWithOneFileEachConverseOverDlsw) {
     ASSERT_TRUE(client.send(attach_to("ECHO", *session, "over the wire")));
     EXPECT_EQ(answer(), "over the wire");
     EXPECT_TRUE(partner->wait_for("received over the wire")) << partner->output();
+}
+
+// The machine that logs on has neither users nor keys of its own.
+TEST_F(Lu62Keys, StrongIsTakenByTheMachineThatHasTheKey) {
+    client.close();
+    const auto with = [](std::string json, const std::string& partner, const std::string& more) {
+        const std::string link = "\"pu\": \"LINK\"";
+        json.replace(json.find(link), link.size(), link + ", \"security\": \"conversation\"" + partner);
+        json.insert(json.size() - 1, more);
+        return json;
+    };
+    const std::uint16_t where = free_tcp_port("127.0.0.2");
+    const std::string here = config("here", with(machine("127.0.0.2", true, "LUA", "LUB", '1', '2', where),
+                                                 ", \"substitution\": true", ""));
+    const std::string there =
+        config("there", with(machine("127.0.0.1", false, "LUB", "LUA", '2', '1', where), "", ", " + users()));
+    const auto partner = helper(there, "ECHO");
+    ASSERT_TRUE(partner->wait_for("ready")) << partner->output();
+    connect(here);
+    attach_as(port::Security::kStrong, "ALICE", "DB2RULES", "ECHO");
+    EXPECT_EQ(answer(), "hello");
+    attach_as(port::Security::kStrong, "ALICE", "GUESS", "ECHO");
+    expect_refused();
 }
 
 }  // namespace

@@ -47,6 +47,19 @@ TEST_F(Snanode, MakesTheHashOfAPassword) {
     EXPECT_EQ(refused.wait(), 1);
 }
 
+// The example of RFC 4777: DES of the name with the password.
+TEST_F(Snanode, MakesTheKeyOfAUser) {
+    Process daemon({OPENWOSA_TEST_SNANODE, "--key", "USER123"}, output(1));
+    daemon.write("ABCDEFG");
+    EXPECT_EQ(daemon.wait(), 0);
+    EXPECT_EQ(daemon.output(), "8AF6816C885DD6E0\n");
+    for (const char* user : {"0x40", "longer than any user"}) {
+        Process refused({OPENWOSA_TEST_SNANODE, "--key", user}, output(2));
+        refused.write("ABCDEFG");
+        EXPECT_EQ(refused.wait(), 1);
+    }
+}
+
 TEST_F(Snanode, MissingConfigurationIsToldByName) {
     const std::string missing = folder.file("missing.json");
     Process daemon({OPENWOSA_TEST_SNANODE, "--config", missing}, output(1));

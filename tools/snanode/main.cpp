@@ -22,6 +22,7 @@
 #include "runtime/node_connect.hpp"
 #include "runtime/password_hash.hpp"
 #include "runtime/trace.hpp"
+#include "sna/lu62/substitute.hpp"
 
 using namespace openwosa;
 
@@ -31,7 +32,7 @@ const char kAnchor = 0;
 
 constexpr std::string_view kUsage =
     "usage: snanode [--config FILE] [--check] [--status SECONDS] [--quiet]\n"
-    "       snanode --hash\n"
+    "       snanode --hash | --key USER\n"
     "Carries this user's SNA node: programs of the same user attach to it, share its LUs and pools, and\n"
     "converse with each other and with other nodes.\n"
     "  --config FILE      read FILE instead of OPENWOSA_CONFIG and the usual places\n"
@@ -40,11 +41,12 @@ constexpr std::string_view kUsage =
     "  --quiet            print errors only\n"
     "  --hash             read a password, a line of the standard input, and print what the configuration "
     "has of it\n"
+    "  --key USER         read USER's password likewise, and print what the key file has of it\n"
     "  --help             this text\n"
     "Ends on SIGINT or SIGTERM (Ctrl-C). Exit status: 0 ended as asked, 1 could not start, 2 wrong usage.\n";
 
 struct Options {
-    std::string config;
+    std::string config, key;
     unsigned status = 0;
     bool check = false, quiet = false, help = false, hash = false;
 };
@@ -60,6 +62,8 @@ bool parse(const std::vector<std::string>& arguments, Options& options) {
             options.hash = true;
         } else if (name == "--help") {
             options.help = true;
+        } else if (name == "--key" && i + 1 < arguments.size()) {
+            options.key = arguments[++i];
         } else if (name == "--config" && i + 1 < arguments.size()) {
             options.config = arguments[++i];
         } else if (name == "--status" && i + 1 < arguments.size()) {
@@ -176,16 +180,43 @@ std::optional<std::string> read_secret() {
     return read ? std::optional(line) : std::nullopt;
 }
 
+bool has_field(const std::string& text) {
+    const auto bytes = runtime::ebcdic_name(text);
+    return bytes && bytes->size() <= 10 && !text.starts_with("0x") && text.back() != ' ';
+}
+
+/// Nothing: told why.
+std::optional<std::string> read_password() {
+    auto password = read_secret();
+    if (password && has_field(*password)) return password;
+    std::fputs("snanode: expected a password of 1 to 10 characters that EBCDIC has, the last one no blank\n",
+               stderr);
+    return std::nullopt;
+}
+
 int hash() {
-    const auto password = read_secret();
-    const auto bytes = password ? runtime::ebcdic_name(*password) : std::nullopt;
-    if (!bytes || password->starts_with("0x") || password->back() == ' ' || bytes->size() > 10) {
-        std::fputs(
-            "snanode: expected a password of 1 to 10 characters that EBCDIC has, the last one no blank\n",
-            stderr);
+    const auto password = read_password();
+    if (!password) return 1;
+    print(runtime::hash_password(*password));
+    return 0;
+}
+
+int key(const std::string& user) {
+    if (!has_field(user)) {
+        std::fputs("snanode: expected as user 1 to 10 characters that EBCDIC has, the last one no blank\n",
+                   stderr);
         return 1;
     }
-    print(runtime::hash_password(*password));
+    const auto password = read_password();
+    if (!password) return 1;
+    const auto token =
+        sna::lu62::password_token(*runtime::ebcdic_name(user), *runtime::ebcdic_name(*password)).value();
+    std::string line;
+    for (const std::uint8_t byte : token) {
+        line += "0123456789ABCDEF"[byte >> 4];
+        line += "0123456789ABCDEF"[byte & 15];
+    }
+    print(line);
     return 0;
 }
 
@@ -269,6 +300,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (options.hash) return hash();
+    if (!options.key.empty()) return key(options.key);
     const auto config =
         options.config.empty() ? runtime::load_config() : runtime::load_config_file(options.config);
     if (!config.ok()) {

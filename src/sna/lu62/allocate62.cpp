@@ -92,7 +92,9 @@ void Node62::Impl::allocate(ClientId client, const port::AllocateSession& r) {
     if (r.sync_level == SyncLevel::kSyncpoint) {
         return allocate_failed(c, AllocateResult::kSyncLevelNotSupported, 0);
     }
-    if (r.security == port::Security::kStrong) {
+    // No session with this partner will have it, or nothing is there to make a substitute of.
+    if (r.security == port::Security::kStrong &&
+        (!offer(*pair).password_substitution || !password_token(r.user, r.password))) {
         return allocate_failed(c, AllocateResult::kSecurityNotSupported, 0);
     }
     c.mode = m;
@@ -112,6 +114,9 @@ void Node62::Impl::allocate(ClientId client, const port::AllocateSession& r) {
             return allocate_failed(c, AllocateResult::kUnsuccessful, 0);
         }
         Session& s = *session(*idle);
+        if (refuse_strong(s, c)) {
+            return;
+        }
         s.half.take();
         give(s, c);
         return;
@@ -130,6 +135,14 @@ void Node62::Impl::allocate_failed(Conversation& c, AllocateResult result, sense
     }
     indicate(c.client, port::AllocateFailed{c.conv, result, sense});
     erase(key);
+}
+
+bool Node62::Impl::refuse_strong(const Session& s, Conversation& c) {
+    const bool refused = c.request.security == port::Security::kStrong && !s.nonces;
+    if (refused) {
+        allocate_failed(c, AllocateResult::kSecurityNotSupported, 0);
+    }
+    return refused;
 }
 
 std::optional<GroupId> Node62::Impl::idle_session(const Mode& m, bool winner) const {
@@ -205,6 +218,9 @@ Node62::Impl::Given Node62::Impl::try_give(Mode& m, Conversation& c, std::uint32
     if (const auto idle = idle_session(m, true)) {
         leave();
         Session& s = *session(*idle);
+        if (refuse_strong(s, c)) {
+            return Given::kFailed;
+        }
         s.half.take();
         give(s, c);
         return Given::kYes;
@@ -217,11 +233,15 @@ Node62::Impl::Given Node62::Impl::try_give(Mode& m, Conversation& c, std::uint32
     if (now < m.no_bind_until) {
         // A free loser session may be bid for all the same.
         const auto idle = winner_only ? std::nullopt : idle_session(m, false);
-        if (idle) {
-            leave();
-            bid(*session(*idle), c);
+        if (!idle) {
+            return Given::kWait;
         }
-        return idle ? Given::kYes : Given::kWait;
+        leave();
+        if (refuse_strong(*session(*idle), c)) {
+            return Given::kFailed;
+        }
+        bid(*session(*idle), c);
+        return Given::kYes;
     }
     const auto begin = [&](bool winner) {
         Session* s = start_session(m, winner, failure);
@@ -243,6 +263,9 @@ Node62::Impl::Given Node62::Impl::try_give(Mode& m, Conversation& c, std::uint32
     }
     if (const auto idle = idle_session(m, false)) {
         leave();
+        if (refuse_strong(*session(*idle), c)) {
+            return Given::kFailed;
+        }
         bid(*session(*idle), c);
         return Given::kYes;
     }
@@ -300,44 +323,20 @@ std::optional<ConvKey> Node62::Impl::next_waiting(const Session& s) {
 }
 
 void Node62::Impl::hand_out(Session& s) {
-    const auto key = next_waiting(s);
-    if (!key) {
-        run(s, [](HalfSession& half, HalfSessionOut& o) { half.yield(o); });
-        return;
-    }
-    std::erase(s.group_waiting, *key);
-    std::erase(s.mode->waiting, *key);
+    std::optional<ConvKey> key;
+    do {
+        key = next_waiting(s);
+        if (!key) {
+            run(s, [](HalfSession& half, HalfSessionOut& o) { half.yield(o); });
+            return;
+        }
+        std::erase(s.group_waiting, *key);
+        std::erase(s.mode->waiting, *key);
+    } while (refuse_strong(s, *conv(*key)));
     if (s.half.starting()) {
         s.half.take();
     }
     give(s, *conv(*key));
-}
-
-AccessSecurity Node62::Impl::security_for(const Session& s, const port::AllocateSession& r) const {
-    AccessSecurity a;
-    const SecurityOffer& accepts = s.partner_accepts;
-    const bool password = accepts.accepted && !r.user.empty();
-    switch (r.security) {
-        case port::Security::kNone:
-        case port::Security::kStrong:
-            break;
-        case port::Security::kSame:
-            if (accepts.accepted && accepts.already_verified && !r.user.empty()) {
-                a.already_verified = true;
-                a.user = r.user;
-            } else if (password && !r.password.empty()) {
-                a.user = r.user;  // KB Q218170
-                a.password = r.password;
-            }
-            break;
-        case port::Security::kProgram:
-            if (password) {
-                a.user = r.user;
-                a.password = r.password;
-            }
-            break;
-    }
-    return a;
 }
 
 /// The session's bracket is the conversation's.

@@ -103,7 +103,7 @@ const TpConfig* Node62::Impl::find_tp(const Bytes& name, std::string_view lu_ali
     return any;
 }
 
-sense::Sense Node62::Impl::check_attach(const Attach& a, const Session& s, const TpConfig* tp) const {
+sense::Sense Node62::Impl::check_attach(const Attach& a, Session& s, const TpConfig* tp) const {
     if (a.full_duplex || (tp != nullptr && tp->type && *tp->type != a.type)) {
         return sense::kConversationTypeMismatch;
     }
@@ -119,11 +119,11 @@ sense::Sense Node62::Impl::check_attach(const Attach& a, const Session& s, const
     if (!sec.user || sec.user->empty()) {  // some send the subfield without content (KB Q185503)
         return needed ? sense::kSecurityNotValid : sense::kNone;
     }
-    if (sec.substituted || sec.persistent != 0) {
-        return sense::kSecurityNotValid;  // BIND did not offer these
+    if (!s.own_accepts.accepted || sec.persistent != 0) {
+        return sense::kSecurityNotValid;  // BIND did not offer it
     }
-    if (!s.own_accepts.accepted) {
-        return sense::kSecurityNotValid;
+    if (sec.substituted) {
+        return check_substitute(sec, s);
     }
     if (sec.already_verified) {
         const bool known = !config.knows_user || config.knows_user(*sec.user);
@@ -197,7 +197,7 @@ void Node62::Impl::route(Conversation& c) {
             }
             const AccessSecurity& security = c.attach.security;
             if (config.check_passwords && security.user && !security.user->empty() &&
-                !security.already_verified) {
+                !security.already_verified && !security.substituted) {
                 check_password(c, tp != nullptr ? tp->attach_timeout_ms : timeout);
                 return;
             }

@@ -25,6 +25,7 @@ constexpr std::uint8_t kModeKey = 0x02;
 constexpr std::uint8_t kInstanceKey = 0x03;
 constexpr std::uint8_t kPluKey = 0x04;
 constexpr std::uint8_t kSluKey = 0x05;
+constexpr std::uint8_t kNonceKey = 0x13;
 constexpr std::uint8_t kPcidVector = 0x60;
 constexpr std::size_t kMaxName = 17;  ///< network-qualified: NETID.NAME
 
@@ -40,6 +41,17 @@ struct Fixed {
 // are insisted on. Byte 7: half-duplex flip-flop, and the primary sends first.
 constexpr Fixed kFixed[] = {{1, 0xFF, 0x00}, {2, 0xFF, kFm19}, {3, 0xFF, kTs7},    {6, 0x40, 0x40},
                             {7, 0xC1, 0x81}, {14, 0xFF, kLu6}, {15, 0xFF, kLevel2}};
+
+/// A random value: as published BINDs have it, a byte of zeros and eight that count. In another form it is
+/// none for us, and the session goes without what needs it.
+std::optional<DesBlock> random_of(Octets value) {
+    DesBlock out;
+    if (value.size() != 1 + out.size()) {
+        return std::nullopt;
+    }
+    std::copy_n(value.begin() + 1, out.size(), out.begin());
+    return out;
+}
 
 void read_subfields(const Bind& bind, std::size_t offset, ParametersResult& result) {
     SessionParameters& p = result.parameters;
@@ -74,8 +86,11 @@ void read_subfields(const Bind& bind, std::size_t offset, ParametersResult& resu
                 }
                 (data[i + 1] == kPluKey ? p.plu : p.slu) = name_of(value);
                 break;
+            case kNonceKey:
+                p.nonce = random_of(value);
+                break;
             default:
-                break;  // 11 to 14: LU-LU verification, which we do not offer
+                break;
         }
         i += 1 + length;
     }
@@ -163,6 +178,14 @@ void put_subfield(std::uint8_t key, Octets value, Bytes& out) {
     out.push_back(static_cast<std::uint8_t>(value.size() + 1));
     out.push_back(key);
     put(out, value);
+}
+
+void put_random(std::uint8_t key, const std::optional<DesBlock>& random, Bytes& out) {
+    if (random) {
+        Bytes value{0};
+        put(value, *random);
+        put_subfield(key, value, out);
+    }
 }
 
 Bind image(const SessionParameters& p) {
@@ -253,6 +276,7 @@ void put_bind(const SessionParameters& p, Bytes& out) {
     Bind b = image(p);
     b.plu_name = wire_name(p.plu);
     put_subfield(kPluKey, *b.plu_name, *b.user_data);
+    put_random(kNonceKey, p.nonce, *b.user_data);
     b.slu_name = wire_name(p.slu);
     if (p.pcid.size() == 8) {
         b.fixed[7] |= kVectorsFollow;
@@ -269,6 +293,7 @@ void put_bind_response(const SessionParameters& p, Bytes& out) {
     Bind b = image(p);
     b.plu_name.emplace();
     put_subfield(kSluKey, wire_name(p.slu), *b.user_data);
+    put_random(kNonceKey, p.nonce, *b.user_data);
     b.slu_name.emplace();
     encode_bind(b, out);
 }

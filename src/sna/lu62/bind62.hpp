@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sna/bind.hpp"
+#include "sna/lu62/des.hpp"
 #include "sna/sense.hpp"
 
 namespace openwosa::sna::lu62 {
@@ -37,6 +38,7 @@ struct SessionParameters {
     bool parallel = true;
     bool cnos = true;  ///< GDS 1210 is known
     SecurityOffer security;
+    std::optional<DesBlock> nonce;  ///< X'13', for password substitutes
     bool limited_resource = false;
     bool whole_biu = false;
     /// Byte 6 of every published LU 6.2 BIND: the session starts inside the primary's bracket.

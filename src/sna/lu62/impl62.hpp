@@ -12,6 +12,7 @@
 #include "sna/lu62/half_session.hpp"
 #include "sna/lu62/node62.hpp"
 #include "sna/lu62/sense62.hpp"
+#include "sna/lu62/substitute.hpp"
 #include "sna/pu/segment.hpp"
 #include "sna/pu/sscp_lu.hpp"
 
@@ -123,6 +124,9 @@ struct Session {
     SessionParameters bound;
     SecurityOffer partner_accepts;
     SecurityOffer own_accepts;
+    std::optional<Nonces> nonces;         ///< BIND agreed on password substitution
+    std::uint64_t attaches_sent = 0;      ///< with a substitute
+    std::uint64_t attaches_received = 0;  ///< the highest sequence number that came with a good one
     HalfSession half;
     std::optional<ConvKey> conv;
     std::optional<ConvKey> bidder;  ///< it bids; meanwhile the partner may have begun a bracket of its own
@@ -334,7 +338,8 @@ struct Node62::Impl {
     void bid(Session& s, Conversation& c);
     void back_to_waiting(Conversation& c);
     std::optional<GroupId> idle_session(const Mode& m, bool winner) const;
-    AccessSecurity security_for(const Session& s, const port::AllocateSession& r) const;
+    /// AP_STRONG, and no substitute can be made on this session: the allocation has failed.
+    bool refuse_strong(const Session& s, Conversation& c);
     void fail_waiting(Mode& m, port::AllocateResult result, sense::Sense sense);
     void free_conv(ClientId client, const port::Free& r);
     void give_back(Conversation& c, std::uint32_t rus = 0xFFFFFFFF);  ///< as a rule, all it holds
@@ -347,7 +352,7 @@ struct Node62::Impl {
     void piece_arrived(Session& s, const Told& t);
     void attach_arrived(Session& s, Conversation& c, const Told& t);
     void route(Conversation& c);
-    sense::Sense check_attach(const Attach& a, const Session& s, const TpConfig* tp) const;
+    sense::Sense check_attach(const Attach& a, Session& s, const TpConfig* tp) const;
     void enqueue(Conversation& c, std::uint32_t timeout_ms);
     void check_password(Conversation& c, std::uint32_t timeout_ms);
     void password_checked(const PasswordChecked& e);
@@ -364,6 +369,13 @@ struct Node62::Impl {
     bool served(const Bytes& name) const;
     void route_again(const std::set<Bytes>& names);
     void drop_receives(ClientId client);
+
+    // security62.cpp: what sessions and attaches prove.
+    SecurityOffer offer(const LuPair& pair) const;
+    DesBlock nonce();
+    AccessSecurity security_for(Session& s, const port::AllocateSession& r);
+    bool substitute(Session& s, const port::AllocateSession& r, AccessSecurity& a);
+    sense::Sense check_substitute(const AccessSecurity& security, Session& s) const;
 
     // cnos62.cpp: session limits.
     void cnos_request(const Requester& who, const port::Cnos& r);

@@ -38,7 +38,7 @@ struct PartnerLuConfig {
     std::string uninterpreted;   ///< as the SSCP knows it: INIT-SELF of a dependent LU names it so
     std::optional<LinkId> link;  ///< none: an LU of this node where there is one, else any link
     bool parallel = true;
-    SecurityOffer accepts;  ///< what we let it send in its attaches
+    SecurityOffer accepts;  ///< what we let it send in its attaches, and what we can ourselves
     bool is_default = false;
 };
 
@@ -91,6 +91,11 @@ struct Node62Config {
     bool check_passwords = false;
     /// Is there such a user? For attaches that are verified already.
     std::function<bool(Octets user)> knows_user;
+    /// The token of the user's password (substitute.hpp). With it partners that nobody configured are offered
+    /// password substitution too.
+    std::function<std::optional<DesBlock>(Octets user)> user_key;
+    /// Random values that nobody can foretell, for BIND and its response. None: from `seed`, for tests.
+    std::function<DesBlock()> nonce;
 
     std::uint64_t bind_timeout_ms = 30000;
     std::uint64_t link_timeout_ms = 30000;

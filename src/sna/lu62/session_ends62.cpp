@@ -159,7 +159,9 @@ void Node62::Impl::session_free(Session& s) {
         }
         if (s.first_speaker || (!s.bid_refused && !s.awaits_rtr)) {
             s.group_waiting.pop_front();
-            if (s.first_speaker) {
+            if (refuse_strong(s, *c)) {
+                session_free(s);
+            } else if (s.first_speaker) {
                 s.half.take();
                 give(s, *c);
             } else {

@@ -147,10 +147,10 @@ void Node62::Impl::send_bind(Session& s) {
     p.primary_ru_code = p.secondary_ru_code = ru_size_code(s.mode->config.max_ru);
     p.primary_send_window = p.secondary_receive_window = s.mode->config.window;
     p.secondary_send_window = p.primary_receive_window = s.mode->config.window;
-    s.own_accepts = p.security = pair.config != nullptr
-                                     ? pair.config->accepts
-                                     : SecurityOffer{true, false, false, pair.local_partner, false};
-    p.security.lu_verification = p.security.password_substitution = false;
+    s.own_accepts = p.security = offer(pair);
+    if (p.security.password_substitution) {
+        p.nonce = nonce();
+    }
     Bytes ru;
     put_bind(p, ru);
     send_sc(s, ru);
@@ -224,10 +224,13 @@ sense::Sense Node62::Impl::accept_bind(std::size_t link, const Piu& piu, Paramet
     own.min_ru = m->config.min_ru;
     own.window = m->config.window;
     own.parallel = pair->parallel;
-    own.security = pair->config != nullptr ? pair->config->accepts
-                                           : SecurityOffer{true, false, false, pair->local_partner, false};
-    own.security.lu_verification = own.security.password_substitution = false;
+    own.security = offer(*pair);
     const SecurityOffer theirs = p.security;
+    // Both sides have to be able to, and their random values to be there.
+    const bool substitutes =
+        own.security.password_substitution && theirs.password_substitution && p.nonce.has_value();
+    own.security.password_substitution = substitutes;
+    const auto their_nonce = std::exchange(p.nonce, substitutes ? std::optional(nonce()) : std::nullopt);
     if (const auto sense = negotiate(p, own)) {
         return sense;
     }
@@ -256,6 +259,9 @@ sense::Sense Node62::Impl::accept_bind(std::size_t link, const Piu& piu, Paramet
     s.bound = p;
     s.partner_accepts = theirs;
     s.own_accepts = own.security;
+    if (substitutes) {
+        s.nonces = {*their_nonce, *p.nonce};
+    }
     if (!p.has_instance) {
         const std::uint64_t id = random();
         for (int i = 0; i < 8; ++i) {
@@ -295,6 +301,9 @@ void Node62::Impl::bind_response(Session& s, const Piu& piu) {
         return;
     }
     s.partner_accepts = answer.parameters.security;
+    if (s.bound.nonce && s.partner_accepts.password_substitution && answer.parameters.nonce) {
+        s.nonces = {*answer.parameters.nonce, *s.bound.nonce};
+    }
     const bool single = s.bound.parallel && !answer.parameters.parallel;
     answer.parameters.pcid = s.bound.pcid;
     answer.parameters.pcid_cp = s.bound.pcid_cp;

@@ -96,6 +96,51 @@ TEST(Bind62, AccessSecurityStandsInByteTwentyThree) {
     }
 }
 
+// X'13' of the published BINDs: a byte of zeros, and the random value.
+TEST(Bind62, TheRandomValueForPasswordSubstitutesIsSubfieldThirteen) {
+    std::size_t found = 0;
+    for (const auto& v : published("BIND")) {
+        SCOPED_TRACE(v.id);
+        const auto p = read_bind(v.bytes).parameters;
+        const auto field = v.fields.find("ud_13");
+        ASSERT_EQ(p.nonce.has_value(), field != v.fields.end());
+        if (!p.nonce) {
+            continue;
+        }
+        ++found;
+        EXPECT_TRUE(p.security.password_substitution);
+        Bytes published_value{0};
+        put(published_value, *p.nonce);
+        EXPECT_EQ(published_value, test::from_hex(field->second.substr(4)));  // behind "hex:"
+        SessionParameters ours = sample();
+        ours.nonce = p.nonce;
+        Bytes ru;
+        put_bind(ours, ru);
+        Bytes subfield{10, 0x13};
+        put(subfield, published_value);
+        EXPECT_NE(std::search(ru.begin(), ru.end(), subfield.begin(), subfield.end()), ru.end());
+    }
+    EXPECT_GE(found, 3u);
+}
+
+TEST(Bind62, ARandomValueOfAnotherFormIsNone) {
+    SessionParameters p = sample();
+    p.nonce = DesBlock{1, 2, 3, 4, 5, 6, 7, 8};
+    Bytes ru;
+    put_bind(p, ru);
+    const Bytes subfield{10, 0x13, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+    const auto at = std::search(ru.begin(), ru.end(), subfield.begin(), subfield.end());
+    ASSERT_NE(at, ru.end());
+    EXPECT_EQ(read_bind(ru).parameters.nonce, p.nonce);
+    // The same bytes as two subfields, of which the first is too short.
+    at[0] = 4;
+    at[5] = 5;
+    at[6] = 0x20;
+    const auto [sense, read] = read_bind(ru);
+    EXPECT_EQ(sense, sense::kNone);
+    EXPECT_FALSE(read.nonce);
+}
+
 TEST(Bind62, TheQualifiedIdOfTheProcedureIsControlVectorSixty) {
     for (const auto& v : published("BIND")) {
         if (v.id == "kb195747-bind-req-snasvcmg") {

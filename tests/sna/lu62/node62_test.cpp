@@ -255,12 +255,14 @@ TEST_F(Node62Test, LossOfTheLinkAtAnyStepHangsNothing) {
     }
 }
 
-/// Byte 23 of BIND and of its response: X'10' user and password, X'02' already verified. Never X'08' (LU-LU
-/// verification), X'04' (password substitution) or X'01' (persistent verification), which we do not have.
+/// Byte 23 of BIND and of its response: X'10' user and password, X'04' password substitution where passwords
+/// are taken at all, X'02' already verified. Never X'08' (LU-LU verification) or X'01' (persistent
+/// verification), which we do not have.
 TEST_F(Node62Test, BindAndItsResponseOfferTheSecurityConfiguredForThePartner) {
-    for (const std::uint8_t offered : {0x00, 0x10, 0x12}) {
+    for (const std::uint8_t offered : {0x00, 0x10, 0x12, 0x14, 0x16}) {
+        const bool substitution = offered == 0 || (offered & 0x04) != 0;
         const auto accepting = [&](Node62Config c) {
-            c.partners[0].accepts = {(offered & 0x10) != 0, true, true, (offered & 0x02) != 0, false};
+            c.partners[0].accepts = {(offered & 0x10) != 0, true, substitution, (offered & 0x02) != 0, false};
             return c;
         };
         net = Network62(1);
