@@ -106,6 +106,7 @@ void DlswEdge::carry_out(const dlsw::Action& action, LinkUser& user) {
         if (trace::packets_on()) tracer_.bytes(send->connection, true, bytes);
         in_batch_ ? sockets_->queue(send->connection, bytes) : sockets_->send(send->connection, bytes);
     } else if (const auto* piu = std::get_if<sna::link::PiuReceived>(&action)) {
+        ++pius_told_;
         user.link_told(*piu);
     } else if (const auto* up = std::get_if<sna::link::LinkUp>(&action)) {
         user.link_told(*up);
@@ -120,7 +121,6 @@ void DlswEdge::carry_out(const dlsw::Action& action, LinkUser& user) {
     } else if (const auto* close = std::get_if<dlsw::Close>(&action)) {
         tracer_.closed(close->connection);
         connecting_.erase(close->connection);
-        if (in_batch_) sockets_->write_queued();  // its last words
         sockets_->close(close->connection);
     } else if (const auto* change = std::get_if<dlsw::PeerChanged>(&action)) {
         user.peer_told(*change);
@@ -190,11 +190,24 @@ void DlswEdge::tcp_connect_failed(TcpId id, NetError) {
 void DlswEdge::tcp_received(TcpId id, std::span<const std::uint8_t> bytes) {
     const auto user = user_.lock();
     if (!user) return;
-    const Batch batch(user->link_lock(), shared_from_this());
-    if (closed_) return;
-    if (trace::packets_on()) tracer_.bytes(id, false, bytes);
-    engine_.step(dlsw::Received{id, bytes}, Loop::now_ms(), actions_);
-    flush();
+    std::size_t told = 0;
+    {
+        const Batch batch(user->link_lock(), shared_from_this());
+        if (closed_) return;
+        if (trace::packets_on()) tracer_.bytes(id, false, bytes);
+        pius_told_ = 0;
+        engine_.step(dlsw::Received{id, bytes}, Loop::now_ms(), actions_);
+        flush();
+        told = pius_told_;
+    }
+    if (told > 1) answer_together();
+}
+
+// What came in one piece is handed out behind this handler, before the loop runs what is posted now. Threads
+// that wake up and answer meanwhile are spared a system call each, and the partner a read.
+void DlswEdge::answer_together() {
+    loop_->post([self = shared_from_this()] { self->sockets_->release_queued(); });
+    sockets_->hold_queued();
 }
 
 void DlswEdge::tcp_closed(TcpId id, NetError) {

@@ -81,6 +81,7 @@ class DlswEdge : public TcpHandler, public std::enable_shared_from_this<DlswEdge
 
   private:
     void step(const sna::dlsw::Event& event);
+    void answer_together();
     void carry_out(const sna::dlsw::Action& action, LinkUser& user);
     void tick();
 
@@ -93,6 +94,7 @@ class DlswEdge : public TcpHandler, public std::enable_shared_from_this<DlswEdge
     sna::dlsw::Actions doing_;    ///< being carried out
     bool flushing_ = false;
     bool in_batch_ = false;
+    std::size_t pius_told_ = 0;
     bool closed_ = false;
     SnaTracer tracer_;
     std::map<TcpId, snmp::Endpoint> connecting_;

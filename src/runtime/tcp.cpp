@@ -144,6 +144,7 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     std::unordered_map<TcpId, ConnectionPtr> connections;
     std::vector<ListenerPtr> listeners;
     std::vector<ConnectionPtr> queued;
+    int held = 0;  // > 0: `queued` waits
     bool stopped = false;
 
     NetError listen(std::uint32_t number, const snmp::Endpoint& where, snmp::Endpoint& bound);
@@ -358,7 +359,7 @@ bool TcpSockets::Impl::keep(const ConnectionPtr& c, std::span<const std::uint8_t
 
 void TcpSockets::Impl::write_queued() {
     std::unique_lock lock(mutex);
-    while (!queued.empty()) {
+    while (!queued.empty() && held == 0) {
         const ConnectionPtr c = std::move(queued.back());
         queued.pop_back();
         c->queued = false;
@@ -433,11 +434,14 @@ void TcpSockets::Impl::end_later(const ConnectionPtr& c, NetError error) {
 }
 
 void TcpSockets::Impl::close(TcpId id) {
-    std::lock_guard lock(mutex);
+    std::unique_lock lock(mutex);
     const auto found = connections.find(id);
     if (found == connections.end()) return;
-    shut(*found->second);
-    connections.erase(found);
+    const ConnectionPtr c = found->second;
+    if (c->queued) write_kept(c, lock);  // its last words
+    if (c->closed) return;
+    shut(*c);
+    connections.erase(id);
     loop->impl().wake();
 }
 
@@ -473,6 +477,17 @@ void TcpSockets::write_queued() noexcept {
         impl_->write_queued();
     } catch (const std::bad_alloc&) {  // to tell of an error, which shows again when reading
     }
+}
+void TcpSockets::hold_queued() noexcept {
+    std::lock_guard lock(impl_->mutex);
+    ++impl_->held;
+}
+void TcpSockets::release_queued() noexcept {
+    {
+        std::lock_guard lock(impl_->mutex);
+        --impl_->held;
+    }
+    write_queued();
 }
 void TcpSockets::close(TcpId id) { impl_->close(id); }
 void TcpSockets::close_all() { impl_->close_all(); }

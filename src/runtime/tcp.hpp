@@ -60,6 +60,9 @@ class TcpSockets {
     /// write_queued() without. What several threads queue meanwhile goes out in one piece.
     void queue(TcpId id, std::span<const std::uint8_t> bytes);
     void write_queued() noexcept;
+    /// Between these, write_queued() leaves it to release_queued().
+    void hold_queued() noexcept;
+    void release_queued() noexcept;
     /// What is not written yet is lost.
     void close(TcpId id);
     void close_all();
