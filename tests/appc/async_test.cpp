@@ -190,6 +190,68 @@ TEST_F(AppcTest, BlockingCallIsCancelledFromTheHookOrByIt) {
     }
 }
 
+/// A thread that waits for a confirmation, the block on its stack, until it is taken away.
+class Doomed {
+  public:
+    explicit Doomed(const End& end) : end_(end) {
+        WinAPPCSetBlockingHook(nullptr);
+#ifdef _WIN32
+        thread_ = CreateThread(nullptr, 0, run, this, 0, nullptr);
+#else
+        pthread_create(&thread_, nullptr, run, this);
+#endif
+        // A second verb is refused once the thread's is under way.
+        while (end_.verb<GET_TYPE>(AP_GET_TYPE).primary_rc != AP_CONV_BUSY) std::this_thread::yield();
+    }
+    void take_away() {
+#ifdef _WIN32
+        EXPECT_TRUE(TerminateThread(thread_, 0));
+        WaitForSingleObject(thread_, kLimit);
+        CloseHandle(thread_);
+#else
+        EXPECT_EQ(pthread_cancel(thread_), 0);
+        void* result = nullptr;
+        pthread_join(thread_, &result);
+        EXPECT_EQ(result, PTHREAD_CANCELED);
+#endif
+    }
+
+  private:
+#ifdef _WIN32
+    static DWORD WINAPI run(void* self) {
+        static_cast<Doomed*>(self)->confirm();
+        return 0;
+    }
+    HANDLE thread_;
+#else
+    static void* run(void* self) {
+        static_cast<Doomed*>(self)->confirm();
+        return nullptr;
+    }
+    pthread_t thread_;
+#endif
+    void confirm() {
+        auto v = end_.block<CONFIRM>(AP_B_CONFIRM);
+        APPC(reinterpret_cast<LONG_PTR>(&v));
+        ADD_FAILURE() << "it is to be taken away";
+    }
+    const End end_;
+};
+
+TEST_F(AppcTest, ThreadThatIsTakenAwayWhileItWaitsHarmsNobody) {
+    for (int i = 0; i < 3; ++i) {
+        Pair p, other;
+        Doomed doomed(p.a);
+        doomed.take_away();
+        EXPECT_EQ(p.b.receive().what_rcvd, AP_CONFIRM_WHAT_RECEIVED);
+        p.b.verb<CONFIRMED>(AP_B_CONFIRMED);  // completes what nobody waits for
+        node_is_quiet(p.b.tp_id);
+        EXPECT_TRUE(ok(other.a.send("x", AP_SEND_DATA_FLUSH)));
+        EXPECT_TRUE(ok(other.b.receive()));
+        EXPECT_TRUE(ok(p.a.end(AP_HARD)));
+    }
+}
+
 TEST_F(AppcTest, ProgramsOfManyThreadsConverseAtOnce) {
     std::vector<std::thread> threads;
     std::vector<std::unique_ptr<Pair>> pairs;

@@ -98,34 +98,40 @@ TEST_F(AppcTest, EveryVerbInABlockThatEndsTooEarlyIsAnInvalidVerbSegment) {
     }
 }
 
-#ifndef _WIN32
-/// Calls `job` where 12 KiB of the stack are left.
+/// Calls `job` where 12 KiB of the stack are left, and on Windows those that it keeps for itself.
 void low_on_the_stack(const std::function<void()>& job) {
+#ifdef _WIN32
+    constexpr std::ptrdiff_t kLeft = 28 * 1024;
+#else
+    constexpr std::ptrdiff_t kLeft = 12 * 1024;
+#endif
     struct Thread {
         const std::function<void()>& job;
         const char* low = nullptr;
         void descend() {
             volatile char frame[1024];
             frame[0] = 0;
-            if (reinterpret_cast<const volatile char*>(frame) - low > 12 * 1024) return descend();
+            if (reinterpret_cast<const volatile char*>(frame) - low > kLeft) return descend();
             job();
         }
-        static void* run(void* p) {
-            auto* const self = static_cast<Thread*>(p);
+        void run() {
+#ifdef _WIN32
+            MEMORY_BASIC_INFORMATION info{};
+            ASSERT_NE(VirtualQuery(&info, &info, sizeof info), 0u);
+            low = static_cast<const char*>(info.AllocationBase);
+#else
             pthread_attr_t attributes;
             pthread_getattr_np(pthread_self(), &attributes);
-            void* low = nullptr;
+            void* lowest = nullptr;
             std::size_t size = 0;
-            pthread_attr_getstack(&attributes, &low, &size);
+            pthread_attr_getstack(&attributes, &lowest, &size);
             pthread_attr_destroy(&attributes);
-            self->low = static_cast<const char*>(low);
-            self->descend();
-            return nullptr;
+            low = static_cast<const char*>(lowest);
+#endif
+            descend();
         }
     } state{job};
-    pthread_t thread;
-    ASSERT_EQ(pthread_create(&thread, nullptr, Thread::run, &state), 0);
-    pthread_join(thread, nullptr);
+    std::thread(&Thread::run, &state).join();
 }
 
 TEST_F(AppcTest, EveryVerbOnTooSmallAStackIsTold) {
@@ -139,7 +145,6 @@ TEST_F(AppcTest, EveryVerbOnTooSmallAStackIsTold) {
         EXPECT_TRUE(is(v.as<MC_FLUSH>(), AP_STACK_TOO_SMALL)) << v.name;
     }
 }
-#endif
 
 TEST_F(AppcTest, AsynchronousVerbThatIsNotStartedHasItsCodeAndNoNotice) {
     const HANDLE event = CreateEventA(nullptr, FALSE, FALSE, nullptr);
@@ -152,13 +157,11 @@ TEST_F(AppcTest, AsynchronousVerbThatIsNotStartedHasItsCodeAndNoNotice) {
     auto unknown = block<MC_FLUSH>(0x7777);
     EXPECT_EQ(WinAsyncAPPCEx(event, reinterpret_cast<LONG_PTR>(&unknown)), nullptr);
     EXPECT_EQ(unknown.primary_rc, AP_INVALID_VERB);
-#ifndef _WIN32
     auto low = block<MC_FLUSH>(AP_M_FLUSH, AP_MAPPED_CONVERSATION);
     HANDLE handle = event;
     low_on_the_stack([&] { handle = WinAsyncAPPCEx(event, reinterpret_cast<LONG_PTR>(&low)); });
     EXPECT_EQ(handle, nullptr);
     EXPECT_TRUE(is(low, AP_STACK_TOO_SMALL));
-#endif
     EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
     CloseHandle(event);
 }

@@ -22,20 +22,26 @@ void* block_at(LONG_PTR address) {
 }
 
 /// The trace is on, and by this call: the function calls itself by its export, whose lines are then written.
-bool trace_begun() noexcept { return !stack_too_small() && library().begin_trace(); }
+bool trace_begun() noexcept {
+    Library& all = library();
+    return !all.traced() && !stack_too_small() && all.begin_trace();
+}
 
 void issue_and_wait(LONG_PTR address) {
     void* const vcb = block_at(address);
-    Call call;
-    if (!vcb || !call.load(vcb)) return;
+    Call loaded;
+    if (!vcb || !loaded.load(vcb)) return;
     if (this_thread().blocking) {
         abi::put_return_codes(vcb, AP_THREAD_BLOCKING, 0);
         return;
     }
     Library& all = library();
     auto lock = all.lock();
-    all.issue(call, lock);
-    if (!call.done) all.wait(call, lock);
+    try {
+        all.issue_and_wait(loaded, lock);
+    } catch (const std::bad_alloc&) {
+        abi::put_return_codes(vcb, AP_UNEXPECTED_DOS_ERROR, ERROR_NOT_ENOUGH_MEMORY);
+    }
 }
 
 HANDLE issue_asynchronously(LONG_PTR address, const Notice& notice) {

@@ -40,8 +40,8 @@ void Call::put_results() noexcept { abi::copy_results(*desc, copy.data(), vcb); 
 void Call::complete() noexcept {
     // A thread that waits takes the results itself: the block is on its stack as a rule, which it need not
     // ask the system for.
-    if (!waiter) put_results();
-    if (asynchronous() && abi::trace_enabled()) abi::trace_verb_done(api::verbs::kTable, vcb);
+    if (!waiter && vcb) put_results();
+    if (asynchronous() && vcb && abi::trace_enabled()) abi::trace_verb_done(api::verbs::kTable, vcb);
     const auto number = static_cast<WPARAM>(id);
     done = true;
     switch (notice.kind) {

@@ -27,7 +27,7 @@ struct Call {
     static constexpr std::size_t kLargest = 256;
 
     const abi::VerbDesc* desc = nullptr;
-    void* vcb = nullptr;  ///< the program's
+    void* vcb = nullptr;  ///< the program's; null: its thread is gone
     /// What it was when the verb was issued; its results are written back from here.
     alignas(16) std::array<std::uint8_t, kLargest> copy;
     Notice notice;

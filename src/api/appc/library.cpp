@@ -115,16 +115,62 @@ void Library::complete(Call& call) {
     asynchronous_.erase(call.id);  // may have been the last of it
 }
 
+/// A thread's place. One that is canceled, or thrown out of its hook, leaves: its verb is canceled. Of one
+/// that is killed nobody is told: its place is not used again.
+class Library::Taken {
+  public:
+    Taken(Library& library, const Call& loaded, Lock& lock) : library_(library), lock_(lock) {
+        if (library.free_places_.empty()) {
+            library.places_.push_back(std::make_unique<Place>());
+            library.free_places_.reserve(library.places_.size());
+            library.free_places_.push_back(library.places_.back().get());
+        }
+        place_ = library.free_places_.back();
+        library.free_places_.pop_back();
+        place_->call = loaded;
+    }
+    ~Taken() {
+        if (!lock_.owns_lock()) lock_.lock();
+        this_thread().blocking = nullptr;
+        if (!place_->call.done) library_.abandon(place_->call);
+        if (place_->call.done) library_.free_places_.push_back(place_);  // there is room
+    }
+    Taken(const Taken&) = delete;
+    Taken& operator=(const Taken&) = delete;
+    Place& place() { return *place_; }
+
+  private:
+    Library& library_;
+    Lock& lock_;
+    Place* place_;
+};
+
+/// Nobody waits for it any more; its control block may be anything by now.
+void Library::abandon(Call& call) noexcept {
+    call.waiter = nullptr;
+    call.vcb = nullptr;
+    try {
+        cancel(call);
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+void Library::issue_and_wait(const Call& loaded, Lock& lock) {
+    Taken taken(*this, loaded, lock);
+    issue(taken.place().call, lock);
+    if (!taken.place().call.done) wait(taken.place(), lock);
+}
+
 /// Suspends the thread, or calls its blocking hook until the verb is done.
-void Library::wait(Call& call, Lock& lock) {
-    std::condition_variable& done = waiting_[next_waiting_++ % waiting_.size()];
-    call.waiter = &done;
+void Library::wait(Place& place, Lock& lock) {
+    Call& call = place.call;
+    call.waiter = &place.done;
     const runtime::BlockingScope scope;
     ThreadState& thread = this_thread();
     thread.blocking = &call;
     while (!call.done) {
         if (!thread.hook) {
-            done.wait(lock);
+            place.done.wait(lock);
             continue;
         }
         const auto hook = reinterpret_cast<BOOL(CALLBACK*)()>(reinterpret_cast<void*>(thread.hook));
@@ -133,9 +179,8 @@ void Library::wait(Call& call, Lock& lock) {
         lock.lock();
         if (call.done) break;
         if (!go_on) cancel(call);
-        if (!call.done) done.wait_for(lock, kHookEvery);
+        if (!call.done) place.done.wait_for(lock, kHookEvery);
     }
-    thread.blocking = nullptr;
     call.put_results();
 }
 
@@ -339,7 +384,6 @@ void Library::lose_node() {
 
 /// A broken configuration says nothing of a trace; verbs will tell.
 bool Library::begin_trace() noexcept {
-    if (traced_.load(std::memory_order_relaxed)) return false;
     try {
         const Lock held = lock();
         if (traced_) return false;
@@ -373,6 +417,11 @@ bool Library::clean_up(Lock& lock) {
     node.reset();
     if (traced) runtime::trace::close();
     lock.lock();
+    // The library may be unloaded next. Nobody notifies one of these any more.
+    if (free_places_.size() == places_.size()) {
+        std::exchange(free_places_, {});
+        std::exchange(places_, {});
+    }
     return true;
 }
 

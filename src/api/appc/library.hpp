@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "call.hpp"
 #include "runtime/node_client.hpp"
@@ -79,7 +80,8 @@ class Library {
 
     /// Issues a verb. It is done when this returns, or will be.
     void issue(Call& call, Lock& lock);
-    void wait(Call& call, Lock& lock);
+    /// The same, and returns when it is done. Throws before it is issued, or not at all.
+    void issue_and_wait(const Call& loaded, Lock& lock);
     void wake(std::condition_variable& waiter) noexcept;
 
     /// An asynchronous call's number; it is the library's from here on.
@@ -95,6 +97,7 @@ class Library {
     /// Opens the trace, unless this has been done since the library was last cleaned up. True: calls are
     /// traced from here on, and were not before.
     bool begin_trace() noexcept;
+    bool traced() const noexcept { return traced_.load(std::memory_order_relaxed); }
     void start();
     /// False: it was not started.
     bool clean_up(Lock& lock);
@@ -104,7 +107,7 @@ class Library {
     void complete(Call& call, Codes codes);
     void complete(Call& call);
 
-    // verbs: tp_verbs.cpp, conversation_verbs.cpp, session_verbs.cpp
+    // verbs: verbs.cpp, tp_verbs.cpp, session_verbs.cpp; conversations: conversation.cpp
     Tp* find_tp(const unsigned char (&tp_id)[8]);
     void put_tp_id(unsigned char (&tp_id)[8], std::uint32_t id);
     Conversation* find_conversation(const Tp& tp, std::uint32_t conv_id);
@@ -161,12 +164,16 @@ class Library {
         std::size_t count = 0;
     };
 
+    struct Place;
     void indicated(Node* from, port::Indication&& indication);
     void hear();
     void take(Node* from, port::Indication& indication);
     void lose_node();
     std::vector<Callback> due(const port::Indication& indication);
     bool refused_as_lost(Call& call, Tp& tp);
+    class Taken;
+    void wait(Place& place, Lock& lock);
+    void abandon(Call& call) noexcept;
     void settle(Conversation& conversation);
     void accept(Conversation& conversation);
     void forget(Conversation& conversation);
@@ -176,10 +183,15 @@ class Library {
 
     std::mutex mutex_;
     std::mutex connecting_;  ///< taken before mutex_
-    /// What threads in wait() wait for. Never gone, so that one may be notified without the lock; shared
-    /// where threads are many.
-    std::array<std::condition_variable, 256> waiting_;
-    std::size_t next_waiting_ = 0;
+    /// What a thread has in here while it issues a verb and waits; not on its stack, which is gone with a
+    /// thread that is killed. It stays when the verb is complete, so that it may be notified without the
+    /// lock.
+    struct Place {
+        Call call;
+        std::condition_variable done;
+    };
+    std::vector<std::unique_ptr<Place>> places_;
+    std::vector<Place*> free_places_;
     Woken* woken_ = nullptr;  ///< set: wake() leaves them to whoever has the lock
     bool issuing_ = false;    ///< what the node says at once to a verb is heard by its thread: see hear()
     std::deque<port::Indication> said_;
