@@ -104,8 +104,10 @@ void Node62::Impl::allocate(ClientId client, const port::AllocateSession& r) {
         if (s == nullptr || s->mode != m || s->state != SessionState::kActive || s->deactivating) {
             return allocate_failed(c, AllocateResult::kNoRetry, 0x081E0000);
         }
-        s->group_waiting.push_back(key);
-        session_free(*s);
+        if (!refuse_strong(*s, c)) {
+            s->group_waiting.push_back(key);
+            session_free(*s);
+        }
         return;
     }
     if (r.return_control == ReturnControl::kImmediate) {

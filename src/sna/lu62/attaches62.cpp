@@ -87,6 +87,9 @@ void Node62::Impl::attach_arrived(Session& s, Conversation& c, const Told& t) {
         return;
     }
     c.pieces.push_back({piece, Bytes(rest.begin(), rest.end())});
+    if (c.attach.security.substituted) {
+        c.proof = check_substitute(c.attach.security, s);
+    }
     route(c);
 }
 
@@ -103,7 +106,8 @@ const TpConfig* Node62::Impl::find_tp(const Bytes& name, std::string_view lu_ali
     return any;
 }
 
-sense::Sense Node62::Impl::check_attach(const Attach& a, Session& s, const TpConfig* tp) const {
+sense::Sense Node62::Impl::check_attach(const Conversation& c, const Session& s, const TpConfig* tp) const {
+    const Attach& a = c.attach;
     if (a.full_duplex || (tp != nullptr && tp->type && *tp->type != a.type)) {
         return sense::kConversationTypeMismatch;
     }
@@ -123,7 +127,7 @@ sense::Sense Node62::Impl::check_attach(const Attach& a, Session& s, const TpCon
         return sense::kSecurityNotValid;  // BIND did not offer it
     }
     if (sec.substituted) {
-        return check_substitute(sec, s);
+        return c.proof;
     }
     if (sec.already_verified) {
         const bool known = !config.knows_user || config.knows_user(*sec.user);
@@ -177,6 +181,11 @@ void Node62::Impl::route(Conversation& c) {
     const Bytes& name = c.attach.tp_name;
     std::uint32_t timeout = 60000;
     if (lu.manager) {
+        // A password is the manager's to check; a substitute for one only the node can.
+        if (c.proof != sense::kNone) {
+            reject(c, c.proof);
+            return;
+        }
         if (!lu.manager_receives.empty()) {
             const Receive r = lu.manager_receives.front();
             lu.manager_receives.pop_front();
@@ -191,7 +200,7 @@ void Node62::Impl::route(Conversation& c) {
     } else {
         const TpConfig* tp = find_tp(name, lu.config.alias);
         if (!c.allowed) {
-            if (const auto sense = s == nullptr ? sense::kTpNotAvailable : check_attach(c.attach, *s, tp)) {
+            if (const auto sense = s == nullptr ? sense::kTpNotAvailable : check_attach(c, *s, tp)) {
                 reject(c, sense);
                 return;
             }
@@ -351,7 +360,7 @@ void Node62::Impl::deliver(Conversation& c, const Receive& r) {
     told.tp = c.tp;
     told.conv = c.conv;
     told.attach = c.attach;
-    if (r.manager_lu == kNoManager) {
+    if (r.manager_lu == kNoManager || told.attach.security.substituted) {
         told.attach.security.password.reset();
     }
     told.facts = c.facts;

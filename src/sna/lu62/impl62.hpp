@@ -181,6 +181,7 @@ struct Conversation {
     std::optional<std::uint64_t> deadline;
     std::uint64_t check = 0;  ///< of its password, under way
     bool allowed = false;     ///< the attach has been checked, and the password was good
+    sense::Sense proof = 0;   ///< of its password's substitute: why it is none
     // Rejecting, CNOS.
     sense::Sense sense = 0;
     Bytes data;
@@ -352,7 +353,7 @@ struct Node62::Impl {
     void piece_arrived(Session& s, const Told& t);
     void attach_arrived(Session& s, Conversation& c, const Told& t);
     void route(Conversation& c);
-    sense::Sense check_attach(const Attach& a, Session& s, const TpConfig* tp) const;
+    sense::Sense check_attach(const Conversation& c, const Session& s, const TpConfig* tp) const;
     void enqueue(Conversation& c, std::uint32_t timeout_ms);
     void check_password(Conversation& c, std::uint32_t timeout_ms);
     void password_checked(const PasswordChecked& e);

@@ -82,7 +82,7 @@ AccessSecurity Node62::Impl::security_for(Session& s, const port::AllocateSessio
 sense::Sense Node62::Impl::check_substitute(const AccessSecurity& security, Session& s) const {
     DesBlock came{};
     const auto sequence = attach_sequence(security.sequence);
-    if (!s.nonces || security.already_verified || !security.password ||
+    if (!s.nonces || security.already_verified || !security.user || !security.password ||
         security.password->size() != came.size() || !sequence || *sequence <= s.attaches_received) {
         return sense::kSecurityNotValid;
     }

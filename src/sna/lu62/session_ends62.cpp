@@ -159,9 +159,7 @@ void Node62::Impl::session_free(Session& s) {
         }
         if (s.first_speaker || (!s.bid_refused && !s.awaits_rtr)) {
             s.group_waiting.pop_front();
-            if (refuse_strong(s, *c)) {
-                session_free(s);
-            } else if (s.first_speaker) {
+            if (s.first_speaker) {
                 s.half.take();
                 give(s, *c);
             } else {

@@ -266,6 +266,44 @@ TEST_F(Substitution, ASubstituteOnASessionWithoutIsNotValid) {
     EXPECT_EQ(rejected(), 0x080F6051u);
 }
 
+TEST_F(Substitution, StrongFailsAtOnceOnAGroupWhoseSessionHasItNot) {
+    Node62Config plain = config_b();
+    plain.check_passwords = true;
+    start(without_users(config_a()), plain);
+    allocate(1);
+    ASSERT_TRUE(allocated(1));
+    port::AllocateSession behind = request(2);
+    behind.return_control = port::ReturnControl::kWhenGroupAllocated;
+    behind.group = allocated(1)->facts.group;
+    behind.security = port::Security::kStrong;
+    behind.user = kAlice;
+    behind.password = kSecret;
+    net.ask(a, kA, behind);
+    EXPECT_EQ(failed(2), port::AllocateResult::kSecurityNotSupported);
+}
+
+// RECEIVE_ALLOCATE_EX: passwords are the manager's affair, but of a substitute it could make nothing.
+TEST_F(Substitution, AnAttachManagerGetsTheUserOfAGoodSubstitute) {
+    for (const Bytes& password : {kSecret, kOther}) {
+        net = Network62(1);
+        start(without_users(config_a()), with_key(config_b()));
+        port::ReceiveAllocate r;
+        r.request = r.tp = r.conv = 1;
+        r.attach_manager = true;
+        r.lu_alias = "LUB";
+        net.ask(b, kB, r);
+        ask(1, port::Security::kStrong, kAlice, password);
+        attach(1, turn());
+        EXPECT_EQ(attached(1).has_value(), password == kSecret);
+        if (attached(1)) {
+            EXPECT_EQ(attached(1)->attach.security.user, kAlice);
+            EXPECT_FALSE(attached(1)->attach.security.password);
+        } else {
+            EXPECT_EQ(rejected(), 0x080F6051u);
+        }
+    }
+}
+
 // A user of the network's other end, behind a BIND of a partner that nobody configured.
 TEST_F(Substitution, PartnersThatNobodyConfiguredAreOfferedItByANodeWithKeys) {
     Node62Config open = with_key(config_b());
