@@ -50,10 +50,12 @@ bool copy(const void* address, void* to, std::size_t size) noexcept {
 #endif
 #endif
 
-/// What needs no question: most control blocks are locals of whoever calls us, and buffers its variables or
-/// in its heap. To ask the system costs as much as sending what is there. AddressSanitizer would call it an
-/// error where such a one is shorter than its verb, which the system lets pass.
-bool certain([[maybe_unused]] const void* address, [[maybe_unused]] std::size_t size) noexcept {
+}  // namespace
+
+// Most control blocks are locals of whoever calls us, and buffers its variables or in its heap. To ask the
+// system costs as much as sending what is there. AddressSanitizer would call it an error where such a one is
+// shorter than its verb, which the system lets pass.
+bool is_certain([[maybe_unused]] const void* address, [[maybe_unused]] std::size_t size) noexcept {
 #ifdef OPENWOSA_ADDRESS_SANITIZER
     return false;
 #elif defined(_WIN32)
@@ -62,6 +64,8 @@ bool certain([[maybe_unused]] const void* address, [[maybe_unused]] std::size_t 
     return on_own_stack(address, size) || in_program_memory(address, size);
 #endif
 }
+
+namespace {
 
 /// The last page of the address space is nobody's: who goes from page to page would begin again at 0 after
 /// it.
@@ -107,7 +111,7 @@ bool mapped_writable(std::uintptr_t begin, std::uintptr_t end) noexcept {
 
 bool is_readable(const void* address, std::size_t size) noexcept {
     if (overflows(address, size)) return false;
-    if (certain(address, size)) return true;
+    if (is_certain(address, size)) return true;
     std::uint8_t byte;
     const auto begin = reinterpret_cast<std::uintptr_t>(address);
 #ifndef _WIN32
@@ -142,7 +146,7 @@ bool is_readable(const void* address, std::size_t size) noexcept {
 
 bool is_writable(void* address, std::size_t size) noexcept {
     if (overflows(address, size)) return false;
-    if (size == 0 || certain(address, size)) return true;
+    if (size == 0 || is_certain(address, size)) return true;
     const auto begin = reinterpret_cast<std::uintptr_t>(address);
     if (begin < kPage) return false;
 #ifdef _WIN32
@@ -174,7 +178,7 @@ bool is_writable(void* address, std::size_t size) noexcept {
 bool probe_write(void* address, const void* from, std::size_t size) noexcept {
     if (overflows(address, size)) return false;
     if (size == 0) return true;
-    if (certain(address, size)) {
+    if (is_certain(address, size)) {
         std::memcpy(address, from, size);
         return true;
     }
@@ -198,7 +202,7 @@ bool probe_write(void* address, std::span<const std::span<const std::uint8_t>> p
     std::size_t total = 0;
     for (const auto piece : pieces) total += piece.size();
     if (pieces.size() > 1 && pieces.size() <= kPieces && !overflows(to, total) &&
-        reinterpret_cast<std::uintptr_t>(to) >= kPage && !certain(to, total)) {
+        reinterpret_cast<std::uintptr_t>(to) >= kPage && !is_certain(to, total)) {
         iovec local[kPieces];
         for (std::size_t i = 0; i < pieces.size(); ++i)
             local[i] = {const_cast<std::uint8_t*>(pieces[i].data()), pieces[i].size()};
@@ -215,7 +219,7 @@ bool probe_write(void* address, std::span<const std::span<const std::uint8_t>> p
 }
 
 std::size_t probe_read(const void* address, void* to, std::size_t size) noexcept {
-    if (certain(address, size)) {
+    if (is_certain(address, size)) {
         std::memcpy(to, address, size);
         return size;
     }

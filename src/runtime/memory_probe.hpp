@@ -8,6 +8,10 @@
 
 namespace openwosa::runtime {
 
+/// These bytes are there without a question, as long as the caller does not return to the program: its stack,
+/// and on Linux the program's variables and heap.
+bool is_certain(const void* address, std::size_t size) noexcept;
+
 /// Copies up to `size` bytes from `address`; the number that could be read (whole pages go missing at the
 /// end).
 std::size_t probe_read(const void* address, void* to, std::size_t size) noexcept;

@@ -59,6 +59,8 @@ class NodeService : public LinkUser, public std::enable_shared_from_this<NodeSer
     void send_piu(sna::link::StationId link, sna::Octets piu);
     void start_link(sna::link::StationId link);
     void flush_links();
+    /// Takes link_lock(); what is sent meanwhile is written after it is let go of.
+    DlswEdge::Batch batch() { return {mutex_, edge_}; }
 
     // LinkUser
     std::mutex& link_lock() override { return mutex_; }

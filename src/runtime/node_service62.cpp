@@ -90,7 +90,7 @@ void NodeService62::detach(lu62::ClientId client) {
 }
 
 bool NodeService62::request(lu62::ClientId client, lu62::port::Request&& request) {
-    std::lock_guard lock(mutex_);
+    const DlswEdge::Batch batch = links_->batch();
     if (closed_ || !clients_.contains(client)) return false;
     lu62::Event62 event{Loop::now_ms(), lu62::ClientRequest{client, std::move(request)}};
     carry_out(event);

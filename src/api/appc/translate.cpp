@@ -14,6 +14,17 @@ bool copy_in(const void* from, std::size_t size, sna::Bytes& scratch) {
     return runtime::probe_read(from, scratch.data(), size) == size;
 }
 
+/// For data that the engine takes over before the verb returns: copied only where they may not be there.
+bool view_in(const void* from, std::size_t size, sna::Bytes& scratch, sna::Octets& view) {
+    if (runtime::is_certain(from, size)) {
+        view = {static_cast<const std::uint8_t*>(from), size};
+        return true;
+    }
+    const bool there = copy_in(from, size, scratch);
+    view = scratch;
+    return there;
+}
+
 /// The types of DEALLOCATE that refuse an attach, without AP_CONFIRM_TYPE, which lies among them.
 constexpr ps::Refusal refusal_of(unsigned char type) {
     return static_cast<ps::Refusal>(type < AP_CONFIRM_TYPE ? type - AP_TP_NOT_AVAIL_RETRY
@@ -157,8 +168,7 @@ struct Translator {
         // Reserved for programs without SYNCPT_SUPPORT, whose blocks hold anything there: only the one other
         // value that means something is looked at.
         out.user_control = std::same_as<V, MC_SEND_DATA> && v.data_type == AP_USER_CONTROL_DATA;
-        if (!copy_in(v.dptr, v.dlen, scratch)) return {{}, AP_INVALID_DATA_SEGMENT};
-        out.data = scratch;
+        if (!view_in(v.dptr, v.dlen, scratch, out.data)) return {{}, AP_INVALID_DATA_SEGMENT};
         return {out};
     }
 
