@@ -12,7 +12,14 @@
 #include <vector>
 
 #ifdef _WIN32
+// clang-format off
+#include <windows.h>
+// clang-format on
 #include <process.h>
+#include <share.h>
+
+#include <algorithm>
+#include <cerrno>
 #else
 #include <unistd.h>
 #endif
@@ -33,18 +40,51 @@ std::atomic<bool> listening{false};
 
 namespace {
 
+#ifdef _WIN32
+// Each DLL of ours has a trace of its own, and two cannot write one file: who finds it taken has its name in
+// the file's: run.log, run-wincsv32.log.
+std::FILE* open_for_writing(std::string& where, const char* mode) {
+    static const char kAnchor = 0;
+    if (std::FILE* const stream = ::_fsopen(where.c_str(), mode, _SH_DENYWR)) return stream;
+    HMODULE module = nullptr;
+    char file[MAX_PATH] = "";
+    if (errno != EACCES ||
+        !GetModuleHandleExA(
+            GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT, &kAnchor,
+            &module) ||
+        GetModuleFileNameA(module, file, sizeof file) == 0)
+        return nullptr;
+    std::string name = file;
+    name.erase(0, name.find_last_of("\\/") + 1);
+    name.erase(std::min(name.rfind('.'), name.size()));
+    const std::size_t dot = where.rfind('.');
+    const bool extension = dot != std::string::npos && where.find_first_of("\\/", dot) == std::string::npos;
+    where.insert(extension ? dot : where.size(), "-" + name);
+    return ::_fsopen(where.c_str(), mode, _SH_DENYWR);
+}
+#else
+std::FILE* open_for_writing(const std::string& where, const char* mode) {
+    return std::fopen(where.c_str(), mode);
+}
+#endif
+
 // Every record is one unbuffered write: a trace is most wanted when the program crashes, and a forked child
 // must not write the parent's buffer a second time.
 struct File {
     std::FILE* stream = nullptr;
-    char path[4096] = "";  // of the latest: a later start in this process goes on in the same file
+    // Of the latest, as it was asked for and as it is: a later start in this process goes on in the same
+    // file.
+    char asked[4096] = "", path[4096] = "";
 
-    bool open(const std::string& where) {
+    bool open(const std::string& wanted) {
         if (stream) return true;
-        stream = std::fopen(where.c_str(), where == path ? "ab" : "wb");
+        std::string where = wanted == asked ? path : wanted;
+        stream = open_for_writing(where, wanted == asked ? "ab" : "wb");
         if (!stream) return false;
         std::setvbuf(stream, nullptr, _IONBF, 0);
-        if (where.size() < sizeof path) std::strcpy(path, where.c_str());
+        if (where.size() >= sizeof path) return true;
+        std::strcpy(asked, wanted.c_str());
+        std::strcpy(path, where.c_str());
         return true;
     }
     void write(const void* data, std::size_t size) {

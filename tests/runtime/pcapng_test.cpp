@@ -6,6 +6,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#ifdef _WIN32
+#include <share.h>
+#endif
 
 #include "runtime/trace.hpp"
 #include "support.hpp"
@@ -144,6 +147,27 @@ TEST(Trace, GoesIntoAFolderByProcess) {
     EXPECT_NE(log.find("one"), std::string::npos) << "a second start goes on in the same file";
     EXPECT_NE(log.find("two"), std::string::npos);
 }
+
+#ifdef _WIN32
+// As when two DLLs of ours are in one program, each with its trace.
+TEST(Trace, OfASecondDllHasFilesOfItsOwn) {
+    TemporaryFolder folder;
+    const ScopedEnvironment variable("OPENWOSA_TRACE", folder.file("run").c_str());
+    std::FILE* const first = ::_fsopen(folder.file("run.log").c_str(), "wb", _SH_DENYWR);
+    ASSERT_NE(first, nullptr);
+    std::fputs("the first one's\n", first);
+    for (const char* text : {"one", "two"}) {
+        ASSERT_TRUE(runtime::trace::open({}));
+        runtime::trace::line(text);
+        runtime::trace::close();
+    }
+    std::fclose(first);
+    EXPECT_EQ(read_file(folder.file("run.log")), "the first one's\n");
+    const std::string log = read_file(folder.file("run-runtime_test.log"));
+    EXPECT_NE(log.find("] one\n"), std::string::npos);
+    EXPECT_NE(log.find("] two\n"), std::string::npos);
+}
+#endif
 
 TEST(Trace, ThatCannotBeWrittenIsToldAndChangesNothingElse) {
     TemporaryFolder folder;
