@@ -74,7 +74,11 @@ std::uint32_t Library::new_id() {
 // ---- verbs
 
 void Library::issue(Call& call, Lock& lock) {
-    issuing_ = true;
+    const struct Issuing {
+        explicit Issuing(bool& on) : on_(on) { on_ = true; }
+        ~Issuing() { on_ = false; }
+        bool& on_;
+    } issuing(issuing_);
     try {
         if (runtime::fault::fails("appc.verb")) throw std::bad_alloc();
         issue_verb(*this, call, lock);
@@ -82,7 +86,6 @@ void Library::issue(Call& call, Lock& lock) {
         if (!call.done) complete(call, {AP_UNEXPECTED_DOS_ERROR, ERROR_NOT_ENOUGH_MEMORY});
     }
     hear();
-    issuing_ = false;
 }
 
 /// A node of this process mostly answers while it is asked: a session for ALLOCATE, a queued attach, credit.
@@ -301,7 +304,11 @@ bool Library::send(port::Request&& request) {
     if (!issuing_) return client.send(std::move(request));
     client.hold();
     const bool sent = client.send(std::move(request));
-    for (port::Indication next; client.next(next, may_be_heard);) said_.push_back(std::move(next));
+    try {
+        for (port::Indication next; client.next(next, may_be_heard);) said_.push_back(std::move(next));
+    } catch (const std::bad_alloc&) {  // lost, as by the loop thread; what follows is not
+        runtime::count(runtime::Counter::kReceiveErrors);
+    }
     client.release();
     return sent;
 }
