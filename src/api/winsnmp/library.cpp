@@ -22,8 +22,10 @@ namespace {
 /// An address inside this library, for Loop::start().
 const char kAnchor = 0;
 
-/// The child of a fork has the parent's library without its threads, and perhaps its lock in a thread that
-/// does not exist here. The child starts with nothing; what it inherited is abandoned.
+}  // namespace
+
+// The child of a fork has the parent's library without its threads, and perhaps its lock in a thread that
+// does not exist here. The child starts with nothing; what it inherited is abandoned.
 void forget_parent(std::uint32_t generation) noexcept {
     new (&g_process.lock) ProcessLock;
     g_process.library = nullptr;
@@ -32,26 +34,14 @@ void forget_parent(std::uint32_t generation) noexcept {
     g_process.fork_generation.store(generation, std::memory_order_release);
 }
 
-}  // namespace
-
-void throw_if_armed(const char* function) {
+void throw_armed(const char* function) {
     const runtime::NetError fault = runtime::fault::point(function);
     if (fault == runtime::NetError::kNone) return;
     if (fault == runtime::NetError::kResource) throw std::bad_alloc();
     throw std::runtime_error("fault");
 }
 
-std::unique_lock<ProcessLock> lock_process() {
-    const std::uint32_t generation = runtime::fork_generation();
-    if (g_process.fork_generation.load(std::memory_order_acquire) != generation) forget_parent(generation);
-    return std::unique_lock(g_process.lock);
-}
-
 // ---- calls
-
-Call::Call(const char* function) : lock_(lock_process()), library_(g_process.library) {
-    throw_if_armed(function);
-}
 
 void Call::lock() {
     lock_.lock();

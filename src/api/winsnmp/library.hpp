@@ -11,7 +11,7 @@
 #include "delivery.hpp"
 #include "descriptors.hpp"
 #include "objects.hpp"
-#include "process_lock.hpp"
+#include "process.hpp"
 #include "runtime/config.hpp"
 #include "runtime/error.hpp"
 #include "runtime/loop.hpp"
@@ -119,7 +119,10 @@ struct Library::Closing {
 /// site, where "resource" is memory that runs out and anything else an error nobody expected.
 class Call {
   public:
-    explicit Call(const char* function = __builtin_FUNCTION());
+    explicit Call(const char* function = __builtin_FUNCTION())
+        : lock_(lock_process()), library_(g_process.library) {
+        throw_if_armed(function);
+    }
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
 

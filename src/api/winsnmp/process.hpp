@@ -8,6 +8,8 @@
 #include <mutex>
 
 #include "process_lock.hpp"
+#include "runtime/fault.hpp"
+#include "runtime/loop.hpp"
 
 namespace openwosa::winsnmp {
 
@@ -26,10 +28,22 @@ struct Process {
 
 extern constinit Process g_process;
 
-/// Takes the lock; in the child of a fork it first forgets the parent's state.
-std::unique_lock<ProcessLock> lock_process();
+/// What the child of a fork does first: the parent's state is abandoned.
+void forget_parent(std::uint32_t generation) noexcept;
 
+/// Takes the lock; in the child of a fork it first forgets the parent's state.
+inline std::unique_lock<ProcessLock> lock_process() {
+    const std::uint32_t generation = runtime::fork_generation();
+    if (g_process.fork_generation.load(std::memory_order_acquire) != generation) [[unlikely]]
+        forget_parent(generation);
+    return std::unique_lock(g_process.lock);
+}
+
+void throw_armed(const char* function);
 /// Throws if the fault hook is armed for this function of the API.
-void throw_if_armed(const char* function);
+inline void throw_if_armed(const char* function) {
+    if (runtime::fault::detail::armed.load(std::memory_order_relaxed)) [[unlikely]]
+        throw_armed(function);
+}
 
 }  // namespace openwosa::winsnmp

@@ -4,7 +4,8 @@
 #if defined(_WIN32)
 #include <windows.h>
 #else
-#include <mutex>
+#include <atomic>
+#include <cstdint>
 #endif
 
 namespace openwosa::winsnmp {
@@ -24,7 +25,31 @@ class ProcessLock {
 
 #else
 
-using ProcessLock = std::mutex;
+/// A word and the kernel's queue behind it. Each request of a program takes it a dozen times for a few
+/// nanoseconds: std::mutex, which is two calls, was a quarter of the time spent here.
+class ProcessLock {
+  public:
+    void lock() noexcept {
+        if (!try_lock()) [[unlikely]]
+            wait();
+    }
+    bool try_lock() noexcept {
+        std::uint32_t seen = kFree;
+        return state_.compare_exchange_strong(seen, kHeld, std::memory_order_acquire,
+                                              std::memory_order_relaxed);
+    }
+    void unlock() noexcept {
+        if (state_.exchange(kFree, std::memory_order_release) == kWanted) [[unlikely]]
+            wake_one();
+    }
+
+  private:
+    static constexpr std::uint32_t kFree = 0, kHeld = 1, kWanted = 2;  // kWanted: held, and somebody waits
+    void wait() noexcept;
+    void wake_one() noexcept;
+
+    std::atomic<std::uint32_t> state_{kFree};
+};
 
 #endif
 
