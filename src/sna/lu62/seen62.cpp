@@ -23,8 +23,11 @@ void Node62::Impl::identify(PiuSeen& seen, std::size_t link, const Th& th) {
 }
 
 void Node62::Impl::see_sent(std::size_t link, Octets piu) {
+    if (!out->watched) {
+        return;
+    }
     const PiuResult decoded = decode_piu(piu);
-    if (!out->watched || decoded.error != PiuError::kNone) {
+    if (decoded.error != PiuError::kNone) {
         return;
     }
     PiuSeen& seen = out->seen.emplace_back();
