@@ -29,7 +29,8 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t kReadBuffer = 128 * 1024;
-constexpr int kReadsPerTurn = 4;  // then the others get theirs
+constexpr std::size_t kMostHeld = 64 * 1024;  // what waits for release_queued()
+constexpr int kReadsPerTurn = 4;              // then the others get theirs
 constexpr int kAcceptRetryMs = 100;
 
 tcp::endpoint to_asio(const snmp::Endpoint& e) {
@@ -144,7 +145,8 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     std::unordered_map<TcpId, ConnectionPtr> connections;
     std::vector<ListenerPtr> listeners;
     std::vector<ConnectionPtr> queued;
-    int held = 0;  // > 0: `queued` waits
+    int held = 0;                // > 0: `queued` waits,
+    std::size_t held_bytes = 0;  // as long as it is not much
     bool stopped = false;
 
     NetError listen(std::uint32_t number, const snmp::Endpoint& where, snmp::Endpoint& bound);
@@ -342,7 +344,9 @@ void TcpSockets::Impl::queue(TcpId id, std::span<const std::uint8_t> bytes) {
     const auto found = connections.find(id);
     if (found == connections.end() || !found->second->connected) return;
     const ConnectionPtr& c = found->second;
-    if (!keep(c, bytes) || c->queued) return;
+    if (!keep(c, bytes)) return;
+    held_bytes += bytes.size();
+    if (c->queued) return;
     queued.push_back(c);
     c->queued = true;
 }
@@ -359,7 +363,9 @@ bool TcpSockets::Impl::keep(const ConnectionPtr& c, std::span<const std::uint8_t
 
 void TcpSockets::Impl::write_queued() {
     std::unique_lock lock(mutex);
-    while (!queued.empty() && held == 0) {
+    if (held > 0 && held_bytes <= kMostHeld) return;
+    held_bytes = 0;
+    while (!queued.empty()) {
         const ConnectionPtr c = std::move(queued.back());
         queued.pop_back();
         c->queued = false;
