@@ -44,6 +44,7 @@ void IndicationQueue<Port>::release() noexcept {
     try {
         post(lock);
     } catch (const std::bad_alloc&) {  // the next indication tries again
+        lock.lock();                   // post() has let go of it
         posted_ = false;
     }
 }
