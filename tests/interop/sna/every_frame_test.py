@@ -12,7 +12,7 @@ import sys
 import tempfile
 import unittest
 
-from frames import BASE, WARNING
+from frames import BASE, WARNING, fields
 
 SPLIT = sys.argv.index("--")
 ENGINES, (NODE,) = sys.argv[1:SPLIT], sys.argv[SPLIT + 1:]
@@ -24,11 +24,8 @@ OPTIONS = ["-d", "tcp.port==1-65535,dlsw", "-n", "-o", "tcp.analyze_sequence_num
 def kinds(trace):
     """How many frames of each kind tshark sees in a trace."""
     names = ["sna.th.fid", "llc.ssap", "dlsw.message_type", "_ws.malformed", "_ws.expert.severity", "frame.protocols"]
-    done = subprocess.run(["tshark", "-r", trace, *OPTIONS, "-T", "fields", *(part for name in names for part in ("-e", name))], env=BASE,
-                          capture_output=True, text=True, timeout=LIMIT)
-    assert done.returncode == 0, done.stderr
     seen = collections.Counter()
-    for row, count in collections.Counter(done.stdout.splitlines()).items():
+    for row, count in collections.Counter(fields(trace, names, *OPTIONS, limit=LIMIT)).items():
         fid, sap, message, malformed, severity, protocols = (value.split(",") if value else [] for value in row.split("\t"))
         fault = malformed or any(int(level) >= WARNING for level in severity)
         kind = "fault" if fault else "piu" if fid == ["0x02"] else "xid" if sap else "dlsw" if message else "other"
