@@ -11,6 +11,16 @@
 
 namespace openwosa::abitest {
 
+#ifndef _WIN32
+// Below 4 GB, where that can be asked for: the lower half of an address there is not another address, and
+// AddressSanitizer's own memory begins at one.
+#ifdef MAP_32BIT
+inline constexpr int kLowMemory = MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT;
+#else
+inline constexpr int kLowMemory = MAP_PRIVATE | MAP_ANONYMOUS;
+#endif
+#endif
+
 // Two pages, of which the second is not there: what ends at `end()` can be overrun by nobody.
 class Pages {
   public:
@@ -21,8 +31,8 @@ class Pages {
         begin_ = static_cast<std::uint8_t*>(VirtualAlloc(nullptr, 2 * kPage, MEM_RESERVE, PAGE_NOACCESS));
         VirtualAlloc(begin_, kPage, MEM_COMMIT, PAGE_READWRITE);
 #else
-        begin_ = static_cast<std::uint8_t*>(
-            ::mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        begin_ =
+            static_cast<std::uint8_t*>(::mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, kLowMemory, -1, 0));
         ::mprotect(begin_ + kPage, kPage, PROT_NONE);
 #endif
     }
@@ -45,8 +55,8 @@ class Pages {
 #endif
     }
 
-    std::uint8_t* begin() { return begin_; }
-    std::uint8_t* end() { return begin_ + kPage; }
+    std::uint8_t* begin() const { return begin_; }
+    std::uint8_t* end() const { return begin_ + kPage; }
 
   private:
     std::uint8_t* begin_;
