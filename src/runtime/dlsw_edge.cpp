@@ -81,7 +81,7 @@ void DlswEdge::flush() {
     while (!actions_.list.empty() && !closed_) {
         std::swap(actions_, doing_);
         actions_.clear();
-        for (const dlsw::Action& action : doing_.list) carry_out(action, *user);
+        for (dlsw::Action& action : doing_.list) carry_out(action, *user);
         user->links_told();
     }
     flushing_ = false;
@@ -100,11 +100,15 @@ DlswEdge::Batch::~Batch() {
     if (sockets) sockets->write_queued();
 }
 
-void DlswEdge::carry_out(const dlsw::Action& action, LinkUser& user) {
-    if (const auto* send = std::get_if<dlsw::Send>(&action)) {
+void DlswEdge::carry_out(dlsw::Action& action, LinkUser& user) {
+    if (auto* send = std::get_if<dlsw::Send>(&action)) {
         const auto bytes = doing_.of(*send);
-        if (trace::packets_on()) tracer_.bytes(send->connection, true, bytes);
-        in_batch_ ? sockets_->queue(send->connection, bytes) : sockets_->send(send->connection, bytes);
+        if (trace::packets_on()) {
+            tracer_.bytes(send->connection, true, bytes);
+            tracer_.bytes(send->connection, true, send->body);
+        }
+        in_batch_ ? sockets_->queue(send->connection, bytes, std::move(send->body))
+                  : sockets_->send(send->connection, bytes, std::move(send->body));
     } else if (const auto* piu = std::get_if<sna::link::PiuReceived>(&action)) {
         ++pius_told_;
         user.link_told(*piu);

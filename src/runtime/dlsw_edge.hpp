@@ -55,6 +55,8 @@ class DlswEdge : public TcpHandler, public std::enable_shared_from_this<DlswEdge
     const sna::dlsw::Engine& engine() const { return engine_; }
     /// Carries out what send() and the like have led to.
     void flush();
+    /// For one that send() has taken.
+    sna::Bytes spare_buffer() { return sockets_->spare_buffer(); }
 
     /// Takes the link's lock for a batch of calls; what they send is written after it is let go of, so that
     /// nobody waits for the lock as long as a system call takes.
@@ -82,7 +84,7 @@ class DlswEdge : public TcpHandler, public std::enable_shared_from_this<DlswEdge
   private:
     void step(const sna::dlsw::Event& event);
     void answer_together();
-    void carry_out(const sna::dlsw::Action& action, LinkUser& user);
+    void carry_out(sna::dlsw::Action& action, LinkUser& user);
     void tick();
 
     const std::shared_ptr<Loop> loop_;

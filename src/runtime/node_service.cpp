@@ -149,8 +149,8 @@ void NodeService::links_told() {
     if (const auto guest = guest_.lock()) guest->guest_links_told();
 }
 
-void NodeService::send_piu(link::StationId link, sna::Octets piu) {
-    if (edge_ && !closed_) edge_->send({link, piu});
+void NodeService::send_piu(const link::SendPiu& send) {
+    if (edge_ && !closed_) edge_->send(send);
 }
 
 void NodeService::start_link(link::StationId link) {

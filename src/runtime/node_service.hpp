@@ -56,7 +56,8 @@ class NodeService : public LinkUser, public std::enable_shared_from_this<NodeSer
     /// Before open().
     void share_links(std::weak_ptr<LinkGuest> guest) { guest_ = std::move(guest); }
     // For the guest, with link_lock() held; flush_links() carries out what the others lead to.
-    void send_piu(sna::link::StationId link, sna::Octets piu);
+    void send_piu(const sna::link::SendPiu& send);
+    sna::Bytes spare_buffer() { return edge_ && !closed_ ? edge_->spare_buffer() : sna::Bytes(); }
     void start_link(sna::link::StationId link);
     void flush_links();
     /// Takes link_lock(); what is sent meanwhile is written after it is let go of.

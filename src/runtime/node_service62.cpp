@@ -15,6 +15,11 @@ namespace link = sna::link;
 
 namespace {
 
+/// Buffers kept for data that come: below, the heap is as good.
+constexpr std::size_t kWorthKeeping = 4096;
+constexpr std::size_t kMostKept = 65536;
+constexpr std::size_t kBuffersKept = 16;
+
 /// `PIU > LINK session=<01 ...> conv_id=7: ...`; sess_id and conv_id are what the programs' verbs say.
 void trace_piu(const lu62::PiuSeen& seen) {
     std::string text = seen.outbound ? "PIU > " : "PIU < ";
@@ -92,10 +97,22 @@ void NodeService62::detach(lu62::ClientId client) {
 bool NodeService62::request(lu62::ClientId client, lu62::port::Request&& request) {
     const DlswEdge::Batch batch = links_->batch();
     if (closed_ || !clients_.contains(client)) return false;
+    if (auto* const consumed = std::get_if<lu62::port::Consumed>(&request))
+        keep_buffer(consumed->spare.bytes);
     lu62::Event62 event{Loop::now_ms(), lu62::ClientRequest{client, std::move(request)}};
-    carry_out(event);
+    carry_out(std::move(event));
     request = std::move(std::get<lu62::ClientRequest>(event.what).request);
+    // Its buffer may have gone to the link; the program has another one then.
+    auto* const sent = std::get_if<lu62::port::Send>(&request);
+    if (sent && sent->data.capacity() == 0) sent->data = links_->spare_buffer();
     return true;
+}
+
+void NodeService62::keep_buffer(sna::Bytes& buffer) {
+    if (buffer.capacity() < kWorthKeeping || buffer.capacity() > kMostKept ||
+        actions_.spare.size() >= kBuffersKept)
+        return;
+    actions_.spare.push_back(std::move(buffer));
 }
 
 lu62::Node62::Counts NodeService62::counts() {
@@ -107,9 +124,9 @@ lu62::Node62::Counts NodeService62::counts() {
 
 void NodeService62::step(What&& what) { carry_out({Loop::now_ms(), std::move(what)}); }
 
-void NodeService62::carry_out(const lu62::Event62& event) {
+void NodeService62::carry_out(lu62::Event62&& event) {
     actions_.watched = trace::api_on();
-    node_.step(event, actions_);
+    node_.step(std::move(event), actions_);
     pump();
     links_->flush_links();
 }
@@ -144,7 +161,8 @@ void NodeService62::password_checked(std::uint64_t check, bool good) {
 /// PIUs go to the links, which flush_links() carries out; indications to their clients.
 void NodeService62::pump() {
     for (const lu62::PiuSeen& seen : actions_.seen) trace_piu(seen);
-    for (const lu62::SendPiu& send : actions_.sends) links_->send_piu(send.link, actions_.bytes(send));
+    for (lu62::SendPiu& send : actions_.sends)
+        links_->send_piu({send.link, actions_.bytes(send), &send.body});
     for (const lu62::StartLink& start : actions_.links) links_->start_link(start.link);
     for (const lu62::StartProgram& program : actions_.programs)
         if (starter_) starter_->start(program);

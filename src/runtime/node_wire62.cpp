@@ -128,8 +128,11 @@ template <class A, class M>
 requires Is<M, port::Signal>
 constexpr void members(A& a, M& m) { a(m.conv); }
 template <class A, class M>
+requires Is<M, port::Spare>
+constexpr void members(A&, M&) {}
+template <class A, class M>
 requires Is<M, port::Consumed>
-constexpr void members(A& a, M& m) { a(m.conv, m.rus); }
+constexpr void members(A& a, M& m) { a(m.conv, m.rus, m.spare); }
 template <class A, class M>
 requires Is<M, port::Free>
 constexpr void members(A& a, M& m) { a(m.conv, m.watch); }

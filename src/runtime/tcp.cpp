@@ -9,6 +9,7 @@
 
 #include "runtime/fault.hpp"
 #include "runtime/loop_impl.hpp"
+#include "runtime/tcp_outgoing.hpp"
 #include "runtime/trap_relay_socket.hpp"
 #ifdef _WIN32
 #include <mstcpip.h>
@@ -27,10 +28,12 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+using Bytes = std::vector<std::uint8_t>;
 
 constexpr std::size_t kReadBuffer = 128 * 1024;
 constexpr std::size_t kMostHeld = 64 * 1024;  // what waits for release_queued()
-constexpr int kReadsPerTurn = 4;              // then the others get theirs
+constexpr std::size_t kSpareBuffers = 16;
+constexpr int kReadsPerTurn = 4;  // then the others get theirs
 constexpr int kAcceptRetryMs = 100;
 
 tcp::endpoint to_asio(const snmp::Endpoint& e) {
@@ -120,10 +123,9 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
         bool waits_to_write = false;
         bool queued = false;   // among Impl::queued
         bool writing = false;  // a thread is, and takes what comes meanwhile along
-        std::vector<std::uint8_t> pending;
-        std::vector<std::uint8_t> out;  // goes before `pending`; the writer's
-        std::size_t written = 0;        // of it
-        std::size_t unwritten() const { return out.size() - written + pending.size(); }
+        Outgoing pending;
+        Outgoing out;  // goes before `pending`; the writer's
+        std::size_t unwritten() const { return out.size() + pending.size(); }
     };
     struct Listener {
         explicit Listener(asio::io_context& io) : acceptor(io), retry(io) {}
@@ -135,7 +137,9 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     using ListenerPtr = std::shared_ptr<Listener>;
 
     Impl(std::shared_ptr<Loop> l, std::weak_ptr<TcpHandler> h, const TcpOptions& o)
-        : loop(std::move(l)), handler(std::move(h)), options(o), buffer(kReadBuffer) {}
+        : loop(std::move(l)), handler(std::move(h)), options(o), buffer(kReadBuffer) {
+        spare.reserve(kSpareBuffers);
+    }
 
     const std::shared_ptr<Loop> loop;
     const std::weak_ptr<TcpHandler> handler;
@@ -147,6 +151,7 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     std::vector<ConnectionPtr> queued;
     int held = 0;                // > 0: `queued` waits,
     std::size_t held_bytes = 0;  // as long as it is not much
+    std::vector<Bytes> spare;    // buffers of what was written
     bool stopped = false;
 
     NetError listen(std::uint32_t number, const snmp::Endpoint& where, snmp::Endpoint& bound);
@@ -156,9 +161,11 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     void connected(const ConnectionPtr& c, const error_code& error);
     void wait_to_read(const ConnectionPtr& c);
     void readable(const ConnectionPtr& c);
-    void send(TcpId id, std::span<const std::uint8_t> bytes);
-    void queue(TcpId id, std::span<const std::uint8_t> bytes);
-    bool keep(const ConnectionPtr& c, std::span<const std::uint8_t> bytes);
+    void send(TcpId id, std::span<const std::uint8_t> bytes, Bytes&& body);
+    void queue(TcpId id, std::span<const std::uint8_t> bytes, Bytes&& body);
+    bool keep(const ConnectionPtr& c, std::span<const std::uint8_t> bytes, Bytes&& body);
+    void keep_buffer(Bytes&& used) noexcept;
+    Bytes spare_buffer();
     void write_queued();
     void write_kept(const ConnectionPtr& c, std::unique_lock<std::mutex>& lock);
     void wait_to_write(Connection& c);
@@ -326,39 +333,54 @@ void TcpSockets::Impl::readable(const ConnectionPtr& c) {
 
 // ---- writing
 
-void TcpSockets::Impl::send(TcpId id, std::span<const std::uint8_t> bytes) {
+void TcpSockets::Impl::send(TcpId id, std::span<const std::uint8_t> bytes, Bytes&& body) {
     std::unique_lock lock(mutex);
     const auto found = connections.find(id);
     if (found == connections.end() || !found->second->connected) return;
     const ConnectionPtr c = found->second;
-    if (!c->writing && c->unwritten() == 0) {
+    if (!c->writing && c->unwritten() == 0 && body.empty()) {
         error_code error;
-        while (!bytes.empty() && !error) bytes = bytes.subspan(c->write(bytes, error));
+        while (!bytes.empty() && !error) bytes = bytes.subspan(c->write({&bytes, 1}, error));
         if (error && !is_for_now(error)) return end_later(c, to_net_error(error));
+        if (bytes.empty()) return;
     }
-    if (!bytes.empty() && keep(c, bytes)) write_kept(c, lock);
+    if (keep(c, bytes, std::move(body))) write_kept(c, lock);
 }
 
-void TcpSockets::Impl::queue(TcpId id, std::span<const std::uint8_t> bytes) {
+void TcpSockets::Impl::queue(TcpId id, std::span<const std::uint8_t> bytes, Bytes&& body) {
     std::lock_guard lock(mutex);
     const auto found = connections.find(id);
     if (found == connections.end() || !found->second->connected) return;
     const ConnectionPtr& c = found->second;
-    if (!keep(c, bytes)) return;
-    held_bytes += bytes.size();
+    const std::size_t size = bytes.size() + body.size();
+    if (!keep(c, bytes, std::move(body))) return;
+    held_bytes += size;
     if (c->queued) return;
     queued.push_back(c);
     c->queued = true;
 }
 
 /// False: it is too much.
-bool TcpSockets::Impl::keep(const ConnectionPtr& c, std::span<const std::uint8_t> bytes) {
-    if (c->unwritten() + bytes.size() > options.max_pending) {
+bool TcpSockets::Impl::keep(const ConnectionPtr& c, std::span<const std::uint8_t> bytes, Bytes&& body) {
+    if (c->unwritten() + bytes.size() + body.size() > options.max_pending) {
         end_later(c, NetError::kTooBig);
         return false;
     }
-    c->pending.insert(c->pending.end(), bytes.begin(), bytes.end());
+    c->pending.add(bytes, std::move(body));
     return true;
+}
+
+void TcpSockets::Impl::keep_buffer(Bytes&& used) noexcept {
+    if (spare.size() < kSpareBuffers && used.capacity() <= kMostHeld) spare.push_back(std::move(used));
+}
+
+Bytes TcpSockets::Impl::spare_buffer() {
+    std::lock_guard lock(mutex);
+    if (spare.empty()) return {};
+    Bytes taken = std::move(spare.back());
+    spare.pop_back();
+    taken.clear();
+    return taken;
 }
 
 void TcpSockets::Impl::write_queued() {
@@ -379,25 +401,19 @@ void TcpSockets::Impl::write_kept(const ConnectionPtr& c, std::unique_lock<std::
     error_code error;
     c->writing = true;
     while (!error && c->unwritten() != 0) {
-        if (c->written == c->out.size()) {
-            c->out.clear();
-            c->out.swap(c->pending);
-            c->written = 0;
-        }
-        const auto rest = std::span<const std::uint8_t>(c->out).subspan(c->written);
+        if (c->out.size() == 0) std::swap(c->out, c->pending);
+        const Outgoing::Parts parts = c->out.next();
         if (TcpStream::kWritesBesideReads) lock.unlock();
-        const std::size_t size = c->write(rest, error);
+        const std::size_t size = c->write({parts.part.data(), parts.count}, error);
         if (TcpStream::kWritesBesideReads) lock.lock();
-        c->written += size;
+        c->out.written(size, [this](Bytes&& used) { keep_buffer(std::move(used)); });
     }
     c->writing = false;
     if (c->closed) return c->close();
     if (is_for_now(error)) return wait_to_write(*c);
     if (error) return end_later(c, to_net_error(error));
     // An idle connection that had much to write does not keep the room.
-    if (c->out.capacity() + c->pending.capacity() > kReadBuffer) c->out = c->pending = {};
-    c->out.clear();
-    c->written = 0;
+    if (c->out.capacity() + c->pending.capacity() > kReadBuffer) c->out = c->pending = Outgoing();
 }
 
 void TcpSockets::Impl::wait_to_write(Connection& c) {
@@ -476,8 +492,13 @@ NetError TcpSockets::listen(std::uint32_t listener, const snmp::Endpoint& where,
     return impl_->listen(listener, where, bound);
 }
 void TcpSockets::connect(TcpId id, const snmp::Endpoint& to) { impl_->connect(id, to); }
-void TcpSockets::send(TcpId id, std::span<const std::uint8_t> bytes) { impl_->send(id, bytes); }
-void TcpSockets::queue(TcpId id, std::span<const std::uint8_t> bytes) { impl_->queue(id, bytes); }
+void TcpSockets::send(TcpId id, std::span<const std::uint8_t> bytes, std::vector<std::uint8_t>&& body) {
+    impl_->send(id, bytes, std::move(body));
+}
+void TcpSockets::queue(TcpId id, std::span<const std::uint8_t> bytes, std::vector<std::uint8_t>&& body) {
+    impl_->queue(id, bytes, std::move(body));
+}
+std::vector<std::uint8_t> TcpSockets::spare_buffer() { return impl_->spare_buffer(); }
 void TcpSockets::write_queued() noexcept {
     try {
         impl_->write_queued();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "runtime/error.hpp"
 #include "snmp/endpoint.hpp"
@@ -55,11 +56,14 @@ class TcpSockets {
     /// tcp_connected() or tcp_connect_failed() follows.
     void connect(TcpId id, const snmp::Endpoint& to);
     /// Any thread. Writes at once what the system takes, keeps the rest. An error is told by tcp_closed().
-    void send(TcpId id, std::span<const std::uint8_t> bytes);
+    /// `body` goes behind `bytes`.
+    void send(TcpId id, std::span<const std::uint8_t> bytes, std::vector<std::uint8_t>&& body = {});
     /// The same in two steps, for who sends under a lock of his own that others want: queue() with it,
     /// write_queued() without. What several threads queue meanwhile goes out in one piece.
-    void queue(TcpId id, std::span<const std::uint8_t> bytes);
+    void queue(TcpId id, std::span<const std::uint8_t> bytes, std::vector<std::uint8_t>&& body = {});
     void write_queued() noexcept;
+    /// The buffer of a body that was written, or an empty one.
+    std::vector<std::uint8_t> spare_buffer();
     /// Between these, write_queued() leaves it to release_queued().
     void hold_queued() noexcept;
     void release_queued() noexcept;

@@ -12,6 +12,7 @@
 
 #include "runtime/poller_linux.hpp"
 #include "runtime/process.hpp"
+#include "runtime/tcp_outgoing.hpp"
 
 namespace openwosa::runtime {
 
@@ -49,8 +50,15 @@ class TcpStream : public PolledSocket, public std::enable_shared_from_this<TcpSt
         if (n == 0) error = boost::asio::error::eof;
         return counted(n, error);
     }
-    std::size_t write(std::span<const std::uint8_t> from, Error& error) noexcept {
-        return counted(::send(fd_, from.data(), from.size(), MSG_NOSIGNAL), error);
+    std::size_t write(std::span<const Outgoing::Part> from, Error& error) noexcept {
+        if (from.size() == 1)
+            return counted(::send(fd_, from[0].data(), from[0].size(), MSG_NOSIGNAL), error);
+        iovec parts[Outgoing::kParts];
+        msghdr message{};
+        message.msg_iov = parts;
+        for (const Outgoing::Part& part : from)
+            parts[message.msg_iovlen++] = {const_cast<std::uint8_t*>(part.data()), part.size()};
+        return counted(::sendmsg(fd_, &message, MSG_NOSIGNAL), error);
     }
     void close() noexcept {
         if (fd_ < 0) return;

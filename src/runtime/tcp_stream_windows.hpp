@@ -1,12 +1,15 @@
 #pragma once
 // Windows: a connected TCP socket, watched by Asio. For tcp.cpp only.
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <optional>
 #include <span>
 
 #include "runtime/loop_impl.hpp"
+#include "runtime/tcp_outgoing.hpp"
 #include "runtime/trap_relay_socket.hpp"
 
 namespace openwosa::runtime {
@@ -45,8 +48,11 @@ class TcpStream : public std::enable_shared_from_this<TcpStream> {
     std::size_t read(std::span<std::uint8_t> into, Error& error) noexcept {
         return socket_->read_some(boost::asio::buffer(into.data(), into.size()), error);
     }
-    std::size_t write(std::span<const std::uint8_t> from, Error& error) noexcept {
-        return socket_->write_some(boost::asio::buffer(from.data(), from.size()), error);
+    std::size_t write(std::span<const Outgoing::Part> from, Error& error) noexcept {
+        std::array<boost::asio::const_buffer, Outgoing::kParts> parts;
+        std::transform(from.begin(), from.end(), parts.begin(),
+                       [](Outgoing::Part part) { return boost::asio::buffer(part.data(), part.size()); });
+        return socket_->write_some(std::span(parts).first(from.size()), error);
     }
     void close() noexcept {
         if (!socket_ || !socket_->is_open()) return;

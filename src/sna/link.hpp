@@ -69,6 +69,7 @@ using Indication = std::variant<LinkUp, LinkDown, PiuReceived, Congested>;
 struct SendPiu {
     StationId station = 0;
     Octets piu;
+    Bytes* body = nullptr;  ///< goes behind `piu`; the link engine takes it
 };
 /// Active: the station is called, or answers calls. Inactive: the link is ended in an orderly way, LinkDown
 /// follows if it was up, calls are refused.

@@ -105,10 +105,12 @@ SspResult decode_ssp(Octets stream) {
     return result;
 }
 
-void encode_ssp(const SspMessage& message, Bytes& out) {
+void encode_ssp(const SspMessage& message, Bytes& out) { encode_ssp_front(message, 0, out); }
+
+void encode_ssp_front(const SspMessage& message, std::size_t more, Bytes& out) {
     out.push_back(message.version);
     out.push_back(static_cast<std::uint8_t>(message.control ? kSspControlHeader : kSspInfoHeader));
-    put16(out, static_cast<std::uint16_t>(message.data.size()));
+    put16(out, static_cast<std::uint16_t>(message.data.size() + more));
     put32(out, message.remote.correlator);
     put32(out, message.remote.port);
     put16(out, 0);

@@ -105,6 +105,8 @@ struct SspResult {
 /// Appends the message. A message without `control` takes the 16-byte header. data is at most kSspMaxData
 /// bytes.
 void encode_ssp(const SspMessage& message, Bytes& out);
+/// The same, where `more` bytes of the data go behind what is appended, from somewhere else.
+void encode_ssp_front(const SspMessage& message, std::size_t more, Bytes& out);
 
 /// True for the types that travel with the 16-byte information header (RFC 1795, 3.1).
 [[nodiscard]] bool has_info_header(SspType type);

@@ -3,6 +3,7 @@
 // grown.
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "sna/piu.hpp"
@@ -13,11 +14,13 @@ struct Wire {
     struct Range {
         std::size_t at = 0;
         std::size_t size = 0;
+        Bytes body;  ///< goes behind that
     };
     Bytes bytes;
     std::vector<Range> pius;
 
     std::size_t size() const { return pius.size(); }
+    /// Without the body of add_body().
     Octets operator[](std::size_t i) const { return Octets(bytes).subspan(pius[i].at, pius[i].size); }
 
     /// The RU is `head` and then `ru`.
@@ -27,7 +30,20 @@ struct Wire {
         put(bytes, encode_rh(rh));
         put(bytes, head);
         put(bytes, ru);
-        pius.push_back({at, bytes.size() - at});
+        pius.push_back({at, bytes.size() - at, {}});
+    }
+    /// The RU is `body`, which is not copied. For who reads that too.
+    void add_body(const Th& th, const Rh& rh, Bytes&& body) {
+        add(th, rh, {});
+        pius.back().body = std::move(body);
+    }
+    /// In one place, if need be in `scratch`.
+    Octets whole(std::size_t i, Bytes& scratch) const {
+        if (pius[i].body.empty()) return (*this)[i];
+        const Octets front = (*this)[i];
+        scratch.assign(front.begin(), front.end());
+        put(scratch, pius[i].body);
+        return scratch;
     }
     void clear() {
         bytes.clear();

@@ -116,6 +116,35 @@ TEST_F(DlswEdgeTest, PiusCrossALoopbackConnectionBothWays) {
     }
 }
 
+TEST_F(DlswEdgeTest, PiusInTwoPlacesArriveWholeAndTheirBuffersComeBack) {
+    auto config = node_config(0), there = host_config();
+    config.stations[0].largest_frame = there.stations[0].largest_frame = 65535;
+    config.peers[0].one_connection_port = host->open(loop.get(), there, {{loopback(), true}});
+    node->open(loop.get(), config);
+    ASSERT_TRUE(eventually([&] { return node->ups == 1 && host->ups == 1; }));
+    const auto piu = [](std::size_t i) { return sna::Bytes(9 + 100 * i, static_cast<std::uint8_t>(i)); };
+    for (std::size_t i = 0; i < 300; ++i) {
+        sna::Bytes body = piu(i);
+        const sna::Bytes front(body.begin(), body.begin() + 9);
+        body.erase(body.begin(), body.begin() + 9);
+        {
+            std::lock_guard lock(node->mutex);
+            node->edge->send({0, front, &body});
+            node->edge->flush();
+        }
+        // Not more than the link keeps for a partner that grants slowly.
+        ASSERT_TRUE(eventually([&] { return node->received + 20 > static_cast<int>(i); }));
+    }
+    ASSERT_TRUE(eventually([&] { return node->received == 300; }));
+    std::lock_guard lock(node->mutex);
+    EXPECT_GT(node->edge->spare_buffer().capacity(), 0u);
+    for (std::size_t i = 0; i < 300; ++i) {
+        sna::Bytes echoed = piu(i);
+        echoed.push_back(0);
+        EXPECT_EQ(node->pius[i], echoed);
+    }
+}
+
 TEST_F(DlswEdgeTest, NodeIsToldThatALinkIsCongestedAndThatThisHasPassed) {
     node->open(loop.get(), node_config(listen_host()));
     ASSERT_TRUE(eventually([&] { return node->ups == 1 && host->ups == 1; }));

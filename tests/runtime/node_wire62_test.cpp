@@ -115,7 +115,9 @@ void refused_when_cut(const std::vector<Message>& list) {
 
 TEST(NodeWire62, WritesMessagesAsItsGrammarSays) {
     // Consumed: number 9; conversation 2, 258 RUs.
-    EXPECT_EQ(frame(port::Request(port::Consumed{2, 258})), (Bytes{0, 0, 0, 9, 9, 0, 0, 0, 2, 0, 0, 1, 2}));
+    EXPECT_EQ(frame(port::Request(port::Consumed{2, 258, {Bytes(9)}})),
+              (Bytes{0, 0, 0, 9, 9, 0, 0, 0, 2, 0, 0, 1, 2}))
+        << "the spare buffer stays where it is";
     // TpStarted: number 0; TP 1, alias "A", name C1 C2.
     EXPECT_EQ(frame(port::Request(port::TpStarted{1, "A", {0xC1, 0xC2}})),
               (Bytes{0, 0, 0, 16, 0, 0, 0, 0, 1, 0, 0, 0, 1, 'A', 0, 0, 0, 2, 0xC1, 0xC2}));

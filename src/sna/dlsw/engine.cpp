@@ -150,7 +150,7 @@ void Engine::on(const ResetStation& event, Station::Context& context) {
 
 void Engine::on(const link::SendPiu& event, Station::Context& context) {
     if (Station* s = station(event.station)) {
-        s->send_piu(event.piu, context);
+        s->send_piu(event, context);
         touched(*s);
     }
 }

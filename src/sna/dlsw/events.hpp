@@ -68,6 +68,7 @@ struct Send {
     std::size_t offset = 0;  ///< in Actions::bytes
     std::size_t size = 0;
     bool alone = false;  ///< in a write of its own
+    Bytes body;          ///< goes behind those
 };
 enum class PeerChange : std::uint8_t {
     kUp,
@@ -100,7 +101,9 @@ struct Actions {
     Octets of(const Send& send) const { return Octets(bytes).subspan(send.offset, send.size); }
 };
 
-/// Appends `message`; joined to a write to the same connection just before it, unless `alone`.
-void put_message(Actions& out, ConnectionId connection, const SspMessage& message, bool alone);
+/// Appends `message`; joined to a write to the same connection just before it, unless `alone`. Its data ends
+/// in `body`, which is taken.
+void put_message(Actions& out, ConnectionId connection, const SspMessage& message, bool alone,
+                 Bytes* body = nullptr);
 
 }  // namespace openwosa::sna::dlsw

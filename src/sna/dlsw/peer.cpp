@@ -10,18 +10,20 @@ constexpr std::size_t kLengthKnown = 4;  // bytes of a message that say how long
 
 }  // namespace
 
-void put_message(Actions& out, ConnectionId connection, const SspMessage& message, bool alone) {
+void put_message(Actions& out, ConnectionId connection, const SspMessage& message, bool alone, Bytes* body) {
+    Bytes behind = body ? std::move(*body) : Bytes();
     const std::size_t start = out.bytes.size();
-    encode_ssp(message, out.bytes);
+    encode_ssp_front(message, behind.size(), out.bytes);
     const std::size_t size = out.bytes.size() - start;
     if (!alone && !out.list.empty()) {
         if (auto* last = std::get_if<Send>(&out.list.back());
-            last && last->connection == connection && !last->alone) {
+            last && last->connection == connection && !last->alone && last->body.empty()) {
             last->size += size;
+            last->body = std::move(behind);
             return;
         }
     }
-    out.list.push_back(Send{connection, start, size, alone});
+    out.list.push_back(Send{connection, start, size, alone, std::move(behind)});
 }
 
 Peer::Peer(const EngineConfig& config, PeerIndex index)
@@ -290,10 +292,10 @@ bool Peer::next(ConnectionId id, SspMessage& message, std::uint64_t now, Actions
     return false;
 }
 
-void Peer::send(const SspMessage& message, std::uint64_t now, Actions& out) {
+void Peer::send(const SspMessage& message, std::uint64_t now, Actions& out, Bytes* body) {
     Connection* connection = writer();
     if (!ready_ || !connection) return;
-    put_message(out, connection->id, message, config_.quirks.one_message_per_segment);
+    put_message(out, connection->id, message, config_.quirks.one_message_per_segment, body);
     last_sent_ = now;
 }
 

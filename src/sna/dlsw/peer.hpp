@@ -33,7 +33,7 @@ class Peer {
     bool has(ConnectionId connection) const { return find(connection) != nullptr; }
     /// Both capabilities exchanges are done: circuits may be set up.
     bool ready() const { return ready_; }
-    void send(const SspMessage& message, std::uint64_t now, Actions& out);
+    void send(const SspMessage& message, std::uint64_t now, Actions& out, Bytes* body = nullptr);
 
     const PeerConfig& config() const { return config_; }
     /// The partner's; valid while ready.

@@ -295,7 +295,7 @@ void Station::tell_congestion(Context& context) {
 void Station::drain(Context& context) {
     while (state_ == State::kConnected && !queue_.empty() && !partner_busy_ && send_.may_send()) {
         queued_ -= queue_.front().size();
-        send_info(queue_.front(), context);
+        send_info(queue_.front().piu, &queue_.front().body, context);
         queue_.pop_front();
     }
     tell_congestion(context);
@@ -332,21 +332,25 @@ void Station::congestion(bool on, bool stop_now, Context& context) {
     }
 }
 
-void Station::send_piu(Octets piu, Context& context) {
+void Station::send_piu(const link::SendPiu& send, Context& context) {
     if (state_ != State::kConnected) return;
-    if (piu.size() > max_piu_) {
+    const std::size_t size = send.piu.size() + (send.body ? send.body->size() : 0);
+    if (size > max_piu_) {
         ++refused_;
         return;
     }
     if (queue_.empty() && !partner_busy_ && send_.may_send()) {
         SspMessage message;
-        message.data = piu;
-        return feed(Input::kDlcInfo, &message, context);
+        message.data = send.piu;
+        body_ = send.body;
+        feed(Input::kDlcInfo, &message, context);
+        body_ = nullptr;
+        return;
     }
     // A partner that takes nothing while a node keeps sending has stopped; memory is not unbounded.
-    if (queued_ + piu.size() > shared_.limits.queued_bytes) return feed(Input::kDlcError, nullptr, context);
-    queue_.emplace_back(piu.begin(), piu.end());
-    queued_ += piu.size();
+    if (queued_ + size > shared_.limits.queued_bytes) return feed(Input::kDlcError, nullptr, context);
+    queue_.push_back({Bytes(send.piu.begin(), send.piu.end()), send.body ? std::move(*send.body) : Bytes()});
+    queued_ += size;
     tell_congestion(context);
 }
 
@@ -463,7 +467,7 @@ void Station::perform(CircuitAction action, const SspMessage* message, Context& 
         case kSendContacted:
             return send_control(SspType::kContacted, {}, context);
         case kSendInfo:
-            return send_info(data, context);
+            return send_info(data, body_, context);
         case kSendHaltDl:
             return send_control(SspType::kHaltDl, {}, context);
         case kSendHaltDlNoAck:
@@ -529,14 +533,14 @@ void Station::send_control(SspType type, Octets data, Context& context) {
     context.peers[peer_].send(message, context.now, context.out);
 }
 
-void Station::send_info(Octets piu, Context& context) {
+void Station::send_info(Octets piu, Bytes* body, Context& context) {
     SspMessage message;
     message.type = SspType::kInfoFrame;
     message.remote = partner_;
     message.flow = flow_byte();
     message.data = piu;
     send_.sent();
-    context.peers[peer_].send(message, context.now, context.out);
+    context.peers[peer_].send(message, context.now, context.out, body);
 }
 
 void Station::send_ifcm(std::uint8_t flow, Context& context) {

@@ -30,7 +30,7 @@ class Station {
     void set_active(bool active, Context& context);
     void reset(Context& context);
     void congestion(bool on, bool stop_now, Context& context);
-    void send_piu(Octets piu, Context& context);
+    void send_piu(const link::SendPiu& send, Context& context);
     void tick(Context& context);
 
     // The partners.
@@ -75,7 +75,7 @@ class Station {
     void drain(Context& context);
     void grant_if_pressing(Context& context);
 
-    void send_info(Octets piu, Context& context);
+    void send_info(Octets piu, Bytes* body, Context& context);
     void send_ifcm(std::uint8_t flow, Context& context);
     void send_control(SspType type, Octets data, Context& context);
     void refuse(const SspMessage& message, Context& context);
@@ -109,8 +109,14 @@ class Station {
     std::optional<lu62::Contact> contact_;
     std::optional<link::Adjacent> adjacent_;
     bool told_congested_ = false;
-    std::deque<Bytes> queue_;
+    struct Waiting {
+        Bytes piu;
+        Bytes body;  ///< goes behind it
+        std::size_t size() const { return piu.size() + body.size(); }
+    };
+    std::deque<Waiting> queue_;
     std::size_t queued_ = 0;
+    Bytes* body_ = nullptr;      ///< of the PIU being sent
     std::uint32_t refused_ = 0;  ///< PIUs that were too long
     std::uint32_t backoff_;
     std::uint64_t retry_at_ = kNever;

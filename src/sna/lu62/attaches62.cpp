@@ -17,6 +17,18 @@ bool is_cnos(const Bytes& name) { return std::equal(name.begin(), name.end(), kC
 
 }  // namespace
 
+/// In a spare buffer, where one fits.
+Bytes Node62::Impl::copy_of(Octets data) {
+    Bytes copy;
+    const std::size_t room = out->spare.empty() ? 0 : out->spare.back().capacity();
+    if (room != 0 && room >= data.size() && room / 2 <= data.size()) {
+        copy.swap(out->spare.back());
+        out->spare.pop_back();
+    }
+    copy.assign(data.begin(), data.end());
+    return copy;
+}
+
 void Node62::Impl::piece_arrived(Session& s, const Told& t) {
     const auto consume = [&] { run(s, [](HalfSession& half, HalfSessionOut& o) { half.consumed(1, o); }); };
     Conversation* c = s.conv ? conv(*s.conv) : nullptr;
@@ -27,7 +39,7 @@ void Node62::Impl::piece_arrived(Session& s, const Told& t) {
     switch (c->state) {
         case ConvState::kActive:
             ++c->held;
-            indicate(c->client, port::Received{c->conv, t.piece, 1, Bytes(t.data.begin(), t.data.end())});
+            indicate(c->client, port::Received{c->conv, t.piece, 1, copy_of(t.data)});
             return;
         case ConvState::kAttaching:
             attach_arrived(s, *c, t);

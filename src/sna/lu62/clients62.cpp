@@ -6,7 +6,7 @@
 
 namespace openwosa::sna::lu62 {
 
-void Node62::Impl::request(ClientId client, const port::Request& r) {
+void Node62::Impl::request(ClientId client, port::Request& r) {
     if (clients.count(client) == 0) {
         return;
     }
@@ -24,7 +24,7 @@ void Node62::Impl::request(ClientId client, const port::Request& r) {
             [&](const port::EndAttachManager& e) { end_manager(client, e); },
             [&](const port::Cancel& e) { cancel(client, e.request); },
             [&](const port::AllocateSession& e) { allocate(client, e); },
-            [&](const port::Send& e) {
+            [&](port::Send& e) {
                 Conversation* c = conv(conv_key(client, e.conv));
                 Session* s = c && c->state == ConvState::kActive ? session(c->session) : nullptr;
                 if (s == nullptr || s->conv != c->key || s->state != SessionState::kActive) {
@@ -37,7 +37,8 @@ void Node62::Impl::request(ClientId client, const port::Request& r) {
                 }
                 c->sent_end = c->sent_end || (e.piece.end_bracket && (e.piece.answer == port::Answer::kRqe1 ||
                                                                       e.piece.answer == port::Answer::kRqd1));
-                run(*s, [&](HalfSession& half, HalfSessionOut& o) { half.send(e.piece, e.data, o); });
+                run(*s,
+                    [&](HalfSession& half, HalfSessionOut& o) { half.send(e.piece, std::move(e.data), o); });
             },
             [&](const port::Respond& e) {
                 Conversation* c = conv(conv_key(client, e.conv));

@@ -5,18 +5,16 @@
 namespace openwosa::sna::lu62 {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 4;
-
 /// The data of the GDS variable `id` that `gds` is as a whole; it does not go on in another record.
 std::optional<Octets> variable(Octets gds, std::uint16_t id) {
-    if (gds.size() < kHeaderBytes || get16(gds, 0) != gds.size() || get16(gds, 2) != id) {
+    if (gds.size() < kGdsHeaderBytes || get16(gds, 0) != gds.size() || get16(gds, 2) != id) {
         return std::nullopt;
     }
-    return gds.subspan(kHeaderBytes);
+    return gds.subspan(kGdsHeaderBytes);
 }
 
 void put_header(std::uint16_t id, std::size_t data, Bytes& out) {
-    put16(out, static_cast<std::uint16_t>(data + kHeaderBytes));
+    put16(out, static_cast<std::uint16_t>(data + kGdsHeaderBytes));
     put16(out, id);
 }
 
@@ -75,18 +73,7 @@ bool RecordTracker::advance(Octets data) {
 }
 
 void put_mapped(std::uint16_t id, Octets data, Bytes& out) {
-    std::size_t header = kHeaderBytes;
-    do {
-        const std::size_t take = std::min(data.size(), kMappedRecord - header);
-        const bool more = take < data.size();
-        put16(out, static_cast<std::uint16_t>((take + header) | (more ? kLlContinued : 0)));
-        if (header == kHeaderBytes) {
-            put16(out, id);
-        }
-        put(out, data.first(take));
-        data = data.subspan(take);
-        header = 2;
-    } while (!data.empty());
+    each_mapped_part(id, data, [&](Octets part) { put(out, part); });
 }
 
 /// What there is of LL and ID. False: not the whole, or an invalid one.
@@ -152,11 +139,11 @@ std::optional<std::vector<Octets>> decode_pip(Octets gds) {
     }
     std::vector<Octets> parameters;
     for (Octets left = *data; !left.empty();) {
-        if (left.size() < kHeaderBytes || get16(left, 0) < kHeaderBytes || get16(left, 0) > left.size() ||
-            get16(left, 2) != kGdsPipSubfield) {
+        if (left.size() < kGdsHeaderBytes || get16(left, 0) < kGdsHeaderBytes ||
+            get16(left, 0) > left.size() || get16(left, 2) != kGdsPipSubfield) {
             return std::nullopt;
         }
-        parameters.push_back(left.subspan(kHeaderBytes, get16(left, 0) - kHeaderBytes));
+        parameters.push_back(left.subspan(kGdsHeaderBytes, get16(left, 0) - kGdsHeaderBytes));
         left = left.subspan(get16(left, 0));
     }
     return parameters;
@@ -165,7 +152,7 @@ std::optional<std::vector<Octets>> decode_pip(Octets gds) {
 void encode_pip(const std::vector<Octets>& parameters, Bytes& out) {
     std::size_t size = 0;
     for (const Octets parameter : parameters) {
-        size += kHeaderBytes + parameter.size();
+        size += kGdsHeaderBytes + parameter.size();
     }
     put_header(kGdsPip, size, out);
     for (const Octets parameter : parameters) {

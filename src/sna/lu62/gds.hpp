@@ -3,6 +3,7 @@
 // bit says that the variable goes on in the next record, which then has no ID (SNA Formats, "GDS Variables").
 // In a basic conversation only LL is the protocol's; the rest is the program's.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,7 @@ inline constexpr std::uint16_t kLlContinued = 0x8000;
 /// Largest logical record of a mapped conversation that we send: a vendor trace has 8872 bytes as 9000 12FF,
 /// 9000, 02B0 (KB Q196606).
 inline constexpr std::size_t kMappedRecord = 4096;
+inline constexpr std::size_t kGdsHeaderBytes = 4;
 
 /// An LL counts its own two bytes (0000, 0001, 8000 and 8001 are invalid).
 constexpr bool valid_ll(std::uint16_t ll) { return (ll & 0x7FFF) >= 2; }
@@ -51,7 +53,29 @@ class RecordTracker {
     int half_ = -1;           ///< the first byte of an LL whose second has not come
 };
 
-/// Appends `data` as the variable `id` of a mapped conversation, in records of at most kMappedRecord bytes.
+/// Calls put(Octets) with the headers and the parts of `data`, as the variable `id` of a mapped conversation,
+/// in records of at most kMappedRecord bytes.
+template <class Put>
+void each_mapped_part(std::uint16_t id, Octets data, Put&& put) {
+    std::size_t header = kGdsHeaderBytes;
+    do {
+        const std::size_t take = std::min(data.size(), kMappedRecord - header);
+        const std::size_t ll = (take + header) | (take < data.size() ? kLlContinued : 0u);
+        const std::uint8_t bytes[] = {static_cast<std::uint8_t>(ll >> 8), static_cast<std::uint8_t>(ll),
+                                      static_cast<std::uint8_t>(id >> 8), static_cast<std::uint8_t>(id)};
+        put(Octets(bytes).first(header));
+        put(data.first(take));
+        data = data.subspan(take);
+        header = 2;
+    } while (!data.empty());
+}
+/// What they are in all.
+constexpr std::size_t mapped_bytes(std::size_t data) {
+    constexpr std::size_t first = kMappedRecord - kGdsHeaderBytes;
+    constexpr std::size_t next = kMappedRecord - 2;
+    return data + kGdsHeaderBytes + (data <= first ? 0 : (data - first + next - 1) / next * 2);
+}
+/// Appends the same.
 void put_mapped(std::uint16_t id, Octets data, Bytes& out);
 
 /// Takes a mapped conversation's stream apart, piece by piece.

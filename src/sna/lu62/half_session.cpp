@@ -14,6 +14,8 @@ constexpr std::uint8_t kSignal[] = {0xC9, 0x00, 0x01, 0x00, 0x01};
 /// A response names its bracket by 15 bits of a sequence number; so often a definite response makes sure
 /// that no old one is still under way.
 constexpr std::uint32_t kRequestsUntilRqd = 16384;
+/// RUs from this size on are handed on in the buffer they came in.
+constexpr std::size_t kLarge = 4096;
 
 Rh data_header(const port::Piece& piece) {
     Rh rh;
@@ -156,7 +158,14 @@ void HalfSession::end_bracket(Out& out) {
 
 // ---- the conversation
 
-void HalfSession::send(const port::Piece& piece, Octets data, Out& out) {
+void HalfSession::send(const port::Piece& piece, Bytes&& data, Out& out) {
+    send(piece, Octets(data), out, data.size() >= kLarge && data.size() <= setup_.send_ru ? &data : nullptr);
+}
+
+void HalfSession::send(const port::Piece& piece, Octets data, Out& out) { send(piece, data, out, nullptr); }
+
+/// `own`: the buffer of `data`, which is one RU; it may be taken.
+void HalfSession::send(const port::Piece& piece, Octets data, Out& out, Bytes* own) {
     if (failed_) {
         return;
     }
@@ -184,36 +193,36 @@ void HalfSession::send(const port::Piece& piece, Octets data, Out& out) {
         rh.conditional_end_bracket = piece.end_bracket;
         set_answer(rh, piece.answer);
     }
-    queue(rh, data.subspan(at), true, out);
+    queue(rh, data.subspan(at), true, out, own);
 }
 
-void HalfSession::queue(const Rh& rh, Octets ru, bool credit, Out& out) {
+void HalfSession::queue(const Rh& rh, Octets ru, bool credit, Out& out, Bytes* own) {
     if (queue_.empty() && may_send()) {
         if (credit) {
             ++credit_back_;
         }
-        emit(rh, ru, out);
+        emit(rh, ru, out, own);
         pump(out);
         return;
     }
-    queue_.push_back({rh, Bytes(ru.begin(), ru.end()), credit});
+    queue_.push_back({rh, own ? std::move(*own) : Bytes(ru.begin(), ru.end()), credit});
 }
 
 void HalfSession::pump(Out& out) {
     while (!queue_.empty() && may_send()) {
-        const Waiting next = std::move(queue_.front());
+        Waiting next = std::move(queue_.front());
         queue_.pop_front();
         if (next.credit) {
             ++credit_back_;
         }
-        emit(next.rh, next.ru, out);
+        emit(next.rh, next.ru, out, &next.ru);
     }
     if (credit_back_ >= setup_.credit_batch && credit_back_ != 0) {
         tell(ToldKind::kCredit, out, sense::kNone, std::exchange(credit_back_, 0));
     }
 }
 
-void HalfSession::emit(const Rh& request, Octets ru, Out& out) {
+void HalfSession::emit(const Rh& request, Octets ru, Out& out, Bytes* own) {
     Rh rh = request;
     const bool flow = rh.category == Category::kDataFlowControl;
     if (!flow) {
@@ -248,7 +257,11 @@ void HalfSession::emit(const Rh& request, Octets ru, Out& out) {
     bool larger = false;
     rh.pacing = send_pacing_.sent(larger);
     rh.rlw = larger;
-    out.wire.add(th(false, sent_snf_), rh, ru);
+    if (own && ru.size() >= kLarge) {
+        out.wire.add_body(th(false, sent_snf_), rh, std::move(*own));
+    } else {
+        out.wire.add(th(false, sent_snf_), rh, ru);
+    }
     if (bidding) {
         return;
     }

@@ -106,6 +106,8 @@ class HalfSession {
 
     // The conversation.
     void send(const port::Piece& piece, Octets data, Out& out);
+    /// May take the buffer.
+    void send(const port::Piece& piece, Bytes&& data, Out& out);
     void respond(sense::Sense sense, Out& out);
     void signal(Out& out);
     void consumed(std::uint32_t rus, Out& out);
@@ -138,9 +140,10 @@ class HalfSession {
 
     // Out.
     Th th(bool expedited, std::uint16_t snf) const;
-    void queue(const Rh& rh, Octets ru, bool credit, Out& out);
+    void send(const port::Piece& piece, Octets data, Out& out, Bytes* own);
+    void queue(const Rh& rh, Octets ru, bool credit, Out& out, Bytes* own = nullptr);
     void pump(Out& out);
-    void emit(const Rh& rh, Octets ru, Out& out);
+    void emit(const Rh& rh, Octets ru, Out& out, Bytes* own = nullptr);
     void begin_sending(Rh& rh);
     void sent_end(const Rh& rh, Out& out);
     void answer_request(const Rh& request, std::uint16_t snf, sense::Sense sense, Octets code, Out& out);

@@ -254,7 +254,7 @@ enum class Timer : std::uint8_t { kSession, kReceive, kAttach, kProgram, kLink, 
 struct Node62::Impl {
     explicit Impl(Node62Config c);
 
-    void step(const Event62& event, Actions62& out);
+    void step(Event62&& event, Actions62& out);
 
     // node62.cpp: links and PIUs.
     void link_up(const LinkUp& e);
@@ -350,6 +350,7 @@ struct Node62::Impl {
     Conversation& new_own(ConvState state);
 
     // attaches62.cpp: the TP manager.
+    Bytes copy_of(Octets data);
     void piece_arrived(Session& s, const Told& t);
     void attach_arrived(Session& s, Conversation& c, const Told& t);
     void route(Conversation& c);
@@ -404,7 +405,7 @@ struct Node62::Impl {
 
     // clients62.cpp.
     void client_gone(ClientId id);
-    void request(ClientId client, const port::Request& r);
+    void request(ClientId client, port::Request& r);
     void cancel(ClientId client, RequestId request);
     void tp_ended(ClientId client, TpId tp);
     void lu_status(const Requester& who, const port::GetLuStatus& r);
@@ -449,6 +450,7 @@ struct Node62::Impl {
     Actions62* out = nullptr;
     Wire wire;
     Bytes scratch;
+    Bytes gathered;  ///< a PIU that was in two places
 };
 
 template <class F>

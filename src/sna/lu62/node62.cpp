@@ -20,8 +20,9 @@ bool is_sc(const Piu& piu, ru::Sc code) {
 }
 
 bool all_fit(const Wire& wire, std::uint32_t max_btu) {
-    return max_btu == 0 || std::all_of(wire.pius.begin(), wire.pius.end(),
-                                       [&](const Wire::Range& piu) { return piu.size <= max_btu; });
+    return max_btu == 0 || std::all_of(wire.pius.begin(), wire.pius.end(), [&](const Wire::Range& piu) {
+               return piu.size + piu.body.size() <= max_btu;
+           });
 }
 
 }  // namespace
@@ -54,7 +55,7 @@ Node62::Impl::Impl(Node62Config c) : config(std::move(c)), random_state(config.s
     }
 }
 
-void Node62::Impl::step(const Event62& event, Actions62& actions) {
+void Node62::Impl::step(Event62&& event, Actions62& actions) {
     now = event.now_ms;
     out = &actions;
     // What links tell comes in batches, and what it leads to goes to them behind the batch: only then can one
@@ -87,7 +88,7 @@ void Node62::Impl::step(const Event62& event, Actions62& actions) {
                    },
                    [&](const ClientAttached& e) { clients[e.client].user = e.user; },
                    [&](const ClientGone& e) { client_gone(e.client); },
-                   [&](const ClientRequest& e) { request(e.client, e.request); },
+                   [&](ClientRequest& e) { request(e.client, e.request); },
                    [&](const ProgramFailed& e) { program_failed(e.token, e.retry); },
                    [&](const PasswordChecked& e) { password_checked(e); },
                    [&](const Tick&) {},
@@ -217,23 +218,24 @@ void Node62::Impl::send_wire(std::size_t link, Wire& w) {
     if (!l.loop && l.up && !out->watched && out->wire.empty() && all_fit(w, l.max_btu)) {
         // The first of this step, as a rule the only ones: they need not be copied.
         out->wire.swap(w.bytes);
-        for (const Wire::Range& piu : w.pius) {
-            out->sends.push_back({l.config.id, piu.at, piu.size});
-            l.burst += piu.size;
+        for (Wire::Range& piu : w.pius) {
+            l.burst += piu.size + piu.body.size();
+            out->sends.push_back({l.config.id, piu.at, piu.size, std::move(piu.body)});
         }
         l.hold = l.hold || l.burst > kBurstBytes;
         w.clear();
         return;
     }
     for (std::size_t i = 0; i < w.size(); ++i) {
+        const Octets piu = w.whole(i, gathered);
         if (l.up) {
-            see_sent(link, w[i]);
+            see_sent(link, piu);
         }
         if (l.loop) {
-            loop.emplace_back(link == kLoopA ? kLoopB : kLoopA, Bytes(w[i].begin(), w[i].end()));
+            loop.emplace_back(link == kLoopA ? kLoopB : kLoopA, Bytes(piu.begin(), piu.end()));
         } else if (l.up) {
-            pu::segment(w[i], l.max_btu, scratch, [&](Octets piece) {
-                out->sends.push_back({l.config.id, out->wire.size(), piece.size()});
+            pu::segment(piu, l.max_btu, scratch, [&](Octets piece) {
+                out->sends.push_back({l.config.id, out->wire.size(), piece.size(), {}});
                 put(out->wire, piece);
                 l.burst += piece.size();
             });
@@ -533,7 +535,7 @@ Node62::~Node62() = default;
 Node62::Node62(Node62&&) noexcept = default;
 Node62& Node62::operator=(Node62&&) noexcept = default;
 
-void Node62::step(const Event62& event, Actions62& out) { impl_->step(event, out); }
+void Node62::step(Event62&& event, Actions62& out) { impl_->step(std::move(event), out); }
 
 std::optional<std::uint64_t> Node62::next_deadline() const {
     if (std::any_of(impl_->links.begin(), impl_->links.end(),

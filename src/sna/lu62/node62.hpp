@@ -71,6 +71,7 @@ struct SendPiu {
     LinkId link = 0;
     std::size_t at = 0;  ///< in Actions62::wire
     std::size_t size = 0;
+    Bytes body;  ///< goes behind those
 };
 struct Indicate {
     ClientId client = 0;
@@ -110,9 +111,11 @@ struct Actions62 {
     std::vector<StartProgram> programs;
     std::vector<CheckPassword> checks;
     Bytes wire;
+    std::vector<Bytes> spare;   ///< buffers of the caller's, for data that indications carry; not cleared
     bool watched = false;       ///< set by the caller: PIUs are to be `seen`
     std::vector<PiuSeen> seen;  ///< in their order
 
+    /// `send.body` goes behind them.
     Octets bytes(const SendPiu& send) const { return Octets(wire).subspan(send.at, send.size); }
     void clear() {
         sends.clear();
@@ -132,7 +135,8 @@ class Node62 {
     Node62(Node62&&) noexcept;
     Node62& operator=(Node62&&) noexcept;
 
-    void step(const Event62& event, Actions62& out);
+    /// May take buffers out of the event.
+    void step(Event62&& event, Actions62& out);
     /// When a Tick is due, if one is.
     std::optional<std::uint64_t> next_deadline() const;
     /// Is the PIU of a session this node has, or asks for? Where both nodes listen to one link.

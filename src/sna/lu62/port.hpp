@@ -182,10 +182,16 @@ struct Respond {
 struct Signal {
     ConvId conv = 0;
 };
+/// A buffer that nobody needs any more, for a node in the same process: it goes no further.
+struct Spare {
+    Bytes bytes;
+};
+
 /// `rus` RUs of those received are out of the client's buffers. Free says so of the rest.
 struct Consumed {
     ConvId conv = 0;
     std::uint32_t rus = 0;
+    Spare spare;  ///< of data received
 };
 /// The conversation is forgotten, also one still waiting in AllocateSession (AllocateFailed has forgotten it
 /// already). Where its bracket is not over, the session is ended (UNBIND), and the partner's program sees a

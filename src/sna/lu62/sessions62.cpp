@@ -9,7 +9,7 @@ namespace openwosa::sna::lu62 {
 namespace {
 
 /// Bytes that one end of a session may have on the way to its user, and its user to it.
-constexpr std::uint32_t kWindowBytes = 256 * 1024;
+constexpr std::uint32_t kWindowBytes = 512 * 1024;
 constexpr std::uint32_t kRuWhereUnlimited = 4096;
 constexpr std::uint64_t kBindAgainMs = 50;
 constexpr std::uint32_t kMaxRefusedBinds = 20;

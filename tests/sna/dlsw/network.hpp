@@ -67,8 +67,11 @@ class Network {
         hosts_[host].engine->step(event, now_, out);
         carry_out(host, out);
     }
+    /// In one place or in two.
     void send(std::size_t host, link::StationId station, const Bytes& piu) {
-        step(host, link::SendPiu{station, piu});
+        const std::size_t front = random_() % 2 ? piu.size() : random_() % (piu.size() + 1);
+        Bytes body(piu.begin() + static_cast<std::ptrdiff_t>(front), piu.end());
+        step(host, link::SendPiu{station, Octets(piu).first(front), &body});
     }
 
     /// The connection breaks, as both ends see it.
@@ -119,9 +122,12 @@ class Network {
                 hosts_[h].changes.push_back(*change);
         }
         for (const auto& action : out.list) {
-            if (const auto* send = std::get_if<dlsw::Send>(&action))
-                write(h, send->connection, out.of(*send));
-            else if (const auto* close = std::get_if<dlsw::Close>(&action))
+            if (const auto* send = std::get_if<dlsw::Send>(&action)) {
+                const Octets front = out.of(*send);
+                Bytes bytes(front.begin(), front.end());
+                put(bytes, send->body);
+                write(h, send->connection, bytes);
+            } else if (const auto* close = std::get_if<dlsw::Close>(&action))
                 closing_.push_back({h, close->connection});
             else if (const auto* connect = std::get_if<dlsw::Connect>(&action))
                 connecting_.push_back({h, *connect});

@@ -94,6 +94,14 @@ TEST(Gds, ALongMappedRecordIsCutAsTheVendorCutsIt) {
     EXPECT_EQ(out.size() - 8192, 0x02B0u);
 }
 
+TEST(Gds, TheSizeOfAMappedRecordIsKnownBeforehand) {
+    for (const std::size_t size : {0u, 1u, 4091u, 4092u, 4093u, 8186u, 8187u, 32000u, 65535u}) {
+        Bytes out;
+        put_mapped(kGdsApplication, Bytes(size), out);
+        EXPECT_EQ(mapped_bytes(size), out.size()) << size;
+    }
+}
+
 TEST(Gds, AnEmptyMappedRecordIsAHeader) {
     Bytes out;
     put_mapped(kGdsApplication, {}, out);

@@ -25,6 +25,38 @@ TEST_F(HalfSession62, FixedPacingStopsAtTheWindowUntilItIsGranted) {
     EXPECT_EQ(end_[0].queued(), 0u);
 }
 
+TEST_F(HalfSession62, LargeRusGoOutInTheBufferTheyCameInAlsoThoseThatWait) {
+    auto a = setup(true);
+    auto b = setup(false);
+    a.pacing = b.pacing = Pacing::kFixed;
+    a.send_window = b.receive_window = a.receive_window = b.send_window = 1;
+    a.send_ru = b.receive_ru = 8192;
+    start(a, b);
+    end_[0].take();
+    send(0, attach(open_chain()), kAttach);
+    Bytes sent;
+    for (std::uint8_t i = 1; i <= 4; ++i) {
+        Bytes ru(8192 - i, i);
+        put(sent, ru);
+        at(0, [&](HalfSession& h, HalfSession::Out& out) { h.send(open_chain(), std::move(ru), out); });
+        EXPECT_EQ(ru.capacity(), 0u) << "it was taken";
+    }
+    EXPECT_EQ(end_[0].queued(), 4u);
+    for (int i = 0; i < 5; ++i) {
+        deliver();
+        at(1, [](HalfSession& h, HalfSession::Out& out) { h.consumed(1, out); });
+    }
+    EXPECT_EQ(failed(0) | failed(1), sense::kNone);
+    Bytes received;
+    for (const Heard& h : told_[1]) {
+        put(received, h.kind == ToldKind::kPiece && !h.piece.fmh ? h.data : Bytes());
+    }
+    EXPECT_EQ(received, sent);
+    Bytes longer(8193, 9);
+    at(0, [&](HalfSession& h, HalfSession::Out& out) { h.send(open_chain(), std::move(longer), out); });
+    EXPECT_EQ(longer.size(), 8193u) << "two RUs are cut out of it";
+}
+
 TEST_F(HalfSession62, AdaptivePacingAsksWithOneRequestAndTakesTheWindowItIsTold) {
     auto a = setup(true);
     auto b = setup(false);

@@ -91,7 +91,8 @@ class Pair : public ::testing::Test {
     }
     void take(int end, const HalfSession::Out& out) {
         for (std::size_t i = 0; i < out.wire.size(); ++i) {
-            const Octets p = out.wire[i];
+            Bytes scratch;
+            const Octets p = out.wire.whole(i, scratch);
             wire_[1 - end].emplace_back(p.begin(), p.end());
             sent_[end].push_back(to_hex(p));
         }

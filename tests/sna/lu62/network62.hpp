@@ -197,7 +197,9 @@ class Network62 {
 
     void carry_out(std::size_t host, const lu62::Actions62& out) {
         for (const auto& send : out.sends) {
-            const Octets piu = out.bytes(send);
+            const Octets front = out.bytes(send);
+            Bytes piu(front.begin(), front.end());
+            put(piu, send.body);
             FrameRecord::piu(piu);
             if (tap) {
                 tap(host, piu);

@@ -120,6 +120,7 @@ void Pair::down(int end, port::Request& request) {
         const auto rus = std::get<port::Consumed>(request).rus;
         require(rus <= me.unconsumed, "no more is consumed than was received");
         me.unconsumed -= std::min(rus, me.unconsumed);
+        me.given_back = std::max(me.given_back, std::get<port::Consumed>(request).spare.bytes.capacity());
         if (!other.freed && !bracket_over) {
             other.credit += rus;
             other.inbound.push_back(port::Credit{kConv, rus});

@@ -40,6 +40,7 @@ struct End {
     bool sending_chain = false;
     std::uint32_t credit = 0;
     std::uint32_t unconsumed = 0;
+    std::size_t given_back = 0;  ///< the largest buffer that came with Consumed
     bool freed = false;
     bool attached = false;  ///< the partner's FMH-5 has come
 };

@@ -140,6 +140,15 @@ TEST_F(PsReceiveMapped, ALongRecordIsPutTogether) {
     EXPECT_EQ(pair.take(0)->result(), Result::kOk);
 }
 
+TEST_F(PsReceiveMapped, BuffersOfWhatWasReadGoBackToTheNode) {
+    pair.connect();
+    for (int i = 0; i < 3; ++i) {
+        pair.verb(0, pair.send(Bytes(1000, 0xC7), SendType::kFlush));
+        EXPECT_EQ(receive(32767).data.size(), 1000u);
+    }
+    EXPECT_GT(pair.ends[1].given_back, 0u);
+}
+
 TEST_F(PsReceive, ReceiveImmediateDoesNotWait) {
     pair.connect();
     EXPECT_EQ(receive(10, Fill::kLl, false, ReceiveKind::kImmediate).result(), Result::kUnsuccessful);

@@ -133,7 +133,7 @@ void Machine::arrived(port::Received& message) {
 /// What the partner still sends while we want the direction.
 void Machine::purge(const port::Received& message) {
     const port::Piece& piece = message.piece;
-    out_.down.push_back(port::Consumed{s_.conv, message.rus});
+    out_.down.push_back(port::Consumed{s_.conv, message.rus, {}});
     s_.heard = s_.heard_ever = true;
     if (piece.end_chain && piece.end_bracket && !asks_answer(piece)) {
         complete(s_.pending.goal == Goal::kError ? Result::kDeallocNormal : Result::kOk);

@@ -298,6 +298,8 @@ void Inbox::forget(Bytes& spare) {
     if (spare.capacity() == 0 && !spent_.empty()) {
         spare = std::move(spent_.back());
         spare.clear();
+    } else if (!spent_.empty()) {
+        spare_ = std::move(spent_.back());
     }
     spent_.clear();
 }

@@ -108,8 +108,9 @@ class Inbox {
     std::uint32_t consumed() { return std::exchange(consumed_, 0); }
     /// Gives back all RUs: a verb needs more than the partner may send ahead.
     void release();
-    /// Buffers whose views are no longer needed; one of them is worth keeping.
+    /// Buffers whose views are no longer needed: one is worth keeping for what is sent, another for the node.
     void forget(Bytes& spare);
+    Bytes spare() { return std::exchange(spare_, {}); }
 
   private:
     struct Buffer {
@@ -147,6 +148,7 @@ class Inbox {
     Queue<Item> items_;
     Queue<Buffer> buffers_;
     std::vector<Bytes> spent_;
+    Bytes spare_;
     std::vector<Bytes> logs_;
     std::uint32_t bytes_ = 0;
     std::uint32_t records_ = 0;  ///< complete ones

@@ -57,6 +57,7 @@ class Machine {
     bool refuse_boundary(Verb verb);
     bool data_fits(Octets data);
     void append(Octets data, bool user_control);
+    void reserve(std::size_t more);
     void begin(Verb verb, Goal goal);
     void begin_ending(Verb verb, Goal goal, const port::Piece& ending);
     void begin_confirm(Verb verb);

@@ -430,7 +430,7 @@ void Machine::finish() {
 void Machine::consumed() {
     const std::uint32_t rus = s_.inbox.consumed();
     if (rus != 0 && !s_.over && !s_.lost) {
-        out_.down.push_back(port::Consumed{s_.conv, rus});
+        out_.down.push_back(port::Consumed{s_.conv, rus, {s_.inbox.spare()}});
     }
 }
 

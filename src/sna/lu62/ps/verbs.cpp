@@ -295,23 +295,50 @@ bool Machine::data_fits(Octets data) {
     return true;
 }
 
+/// Whole RUs that can go out go at once: what is behind them need not be moved to the next buffer.
 void Machine::append(Octets data, bool user_control) {
-    Bytes& buffer = s_.out.buffer;
+    Outgoing& out = s_.out;
     const bool mapped = s_.type() == ConversationType::kMapped;
-    // Headers of records, generously.
-    const std::size_t size = buffer.size() + data.size() + (mapped ? data.size() / 2048 + 4 : 0);
-    if (buffer.capacity() < size) {
-        if (buffer.empty() && s_.out.spare.capacity() >= size) {
-            std::swap(buffer, s_.out.spare);
-        } else {
-            // A program that buffers several records before they go out grows it once.
-            buffer.reserve(buffer.empty() ? std::max<std::size_t>(size, 512) : size + piece_bytes(s_));
-        }
+    std::size_t left = mapped ? mapped_bytes(data.size()) : data.size();
+    std::size_t full = 0;
+    if (const std::size_t all = out.buffer.size() + left; out.credit != 0 && all > piece_bytes(s_)) {
+        full = std::min<std::size_t>((all - 1) / s_.facts.send_ru, out.credit) * s_.facts.send_ru;
     }
+    if (full <= out.buffer.size()) {
+        full = 0;
+    }
+    reserve(full != 0 ? full - out.buffer.size() : left);
+    const auto add = [&](Octets part) {
+        left -= part.size();
+        if (full != 0 && out.buffer.size() + part.size() >= full) {
+            const std::size_t room = full - out.buffer.size();
+            put(out.buffer, part.first(room));
+            part = part.subspan(room);
+            send(full, false);
+            full = 0;
+            reserve(part.size() + left);
+        }
+        put(out.buffer, part);
+    };
     if (mapped) {
-        put_mapped(user_control ? kGdsUserControl : kGdsApplication, data, buffer);
+        each_mapped_part(user_control ? kGdsUserControl : kGdsApplication, data, add);
     } else {
-        put(buffer, data);
+        add(data);
+    }
+}
+
+/// Room for so many more bytes.
+void Machine::reserve(std::size_t more) {
+    Bytes& buffer = s_.out.buffer;
+    const std::size_t size = buffer.size() + more;
+    if (buffer.capacity() >= size) {
+        return;
+    }
+    if (buffer.empty() && s_.out.spare.capacity() >= size) {
+        std::swap(buffer, s_.out.spare);
+    } else {
+        // A program that buffers several records before they go out grows it once.
+        buffer.reserve(buffer.empty() ? std::max<std::size_t>(size, 512) : size + piece_bytes(s_));
     }
 }
 
