@@ -12,6 +12,8 @@ namespace {
 
 constexpr dlsw::IpAddress kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 constexpr std::size_t kMappedPrefix = 12;
+/// From here on a buffer is rather given away than copied.
+constexpr std::size_t kLarge = 4096;
 /// A busy network loses a few packets in a row, however short the keepalive.
 constexpr std::uint32_t kSoonestDeadMs = 1000;
 
@@ -107,8 +109,12 @@ void DlswEdge::carry_out(dlsw::Action& action, LinkUser& user) {
             tracer_.bytes(send->connection, true, bytes);
             tracer_.bytes(send->connection, true, send->body);
         }
-        in_batch_ ? sockets_->queue(send->connection, bytes, std::move(send->body))
-                  : sockets_->send(send->connection, bytes, std::move(send->body));
+        if (!in_batch_) return sockets_->send(send->connection, bytes, std::move(send->body));
+        const bool all = bytes.size() == doing_.bytes.size() && send->body.empty();
+        if (!all || bytes.size() < kLarge)
+            return sockets_->queue(send->connection, bytes, std::move(send->body));
+        sockets_->queue(send->connection, {}, std::move(doing_.bytes));
+        doing_.bytes = sockets_->spare_buffer();
     } else if (const auto* piu = std::get_if<sna::link::PiuReceived>(&action)) {
         ++pius_told_;
         user.link_told(*piu);

@@ -293,7 +293,7 @@ struct Attached {
     RequestId request = 0;
     TpId tp = 0;
     ConvId conv = 0;
-    Attach attach;  ///< the password only for an attach manager
+    Attach attach;  ///< the password only for an attach manager; a substitute for one for nobody
     SessionFacts facts;
     std::uint32_t credit = 0;
 };

@@ -202,6 +202,22 @@ TEST_F(Ps, MoreThanAPieceGoesOutInWholeRus) {
     EXPECT_EQ(receive(1).data, data);
 }
 
+TEST_F(Ps, LargeRusGoOutByTwos) {
+    pair.ru = 10000;
+    pair.connect();
+    sent();
+    const Bytes data = pair.record(19000);
+    expect(pair.verb(0, pair.send(data)), Result::kOk);
+    EXPECT_THAT(sent(), IsEmpty());
+    expect(pair.verb(0, pair.send(data)), Result::kOk);
+    auto pieces = sent();
+    ASSERT_EQ(pieces.size(), 1u);
+    EXPECT_EQ(pieces[0].data.size(), 30000u) << "whole RUs, all there are";
+    expect(pair.verb(0, Flush{}), Result::kOk);
+    EXPECT_EQ(receive(1).data, data);
+    EXPECT_EQ(receive(1).data, data);
+}
+
 TEST_F(Ps, SendDataWaitsForCreditAndTheWindowIsKept) {
     pair.split = true;
     pair.connect();

@@ -18,11 +18,11 @@ inline constexpr port::Piece kEndBracketConfirm{.end_bracket = true, .answer = p
 inline constexpr port::Piece kEndBracketError{.end_bracket = true, .answer = port::Answer::kRqd1};
 
 /// Data are handed to the node in pieces of whole RUs of about this many bytes, so that few messages carry a
-/// stream of small RUs.
+/// stream of small RUs; large ones by twos, which halves the writes and what they wake.
 inline std::size_t piece_bytes(const State& state) {
     constexpr std::size_t kPieceBytes = 8192;
     const std::size_t ru = std::max<std::size_t>(state.facts.send_ru, 1);
-    return std::max(ru, kPieceBytes / ru * ru);
+    return ru > kPieceBytes ? 2 * ru : kPieceBytes / ru * ru;
 }
 
 class Machine {
