@@ -1,7 +1,7 @@
 #pragma once
 // What a node sees of its links, whichever they are (DLSw now, Enterprise Extender may come): whole PIUs to
-// and from an adjacent link station. Values only: a link engine puts these into its actions, and takes
-// SendPiu and SetStation as events.
+// and from an adjacent link station. Values, but for a buffer that SendPiu gives away: a link engine puts
+// these into its actions, and takes SendPiu and SetStation as events.
 
 #include <algorithm>
 #include <array>
