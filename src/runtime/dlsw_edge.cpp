@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/trace.hpp"
+#include "sna/spare_buffers.hpp"
 
 namespace openwosa::runtime {
 
@@ -12,8 +13,6 @@ namespace {
 
 constexpr dlsw::IpAddress kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 constexpr std::size_t kMappedPrefix = 12;
-/// From here on a buffer is rather given away than copied.
-constexpr std::size_t kLarge = 4096;
 /// A busy network loses a few packets in a row, however short the keepalive.
 constexpr std::uint32_t kSoonestDeadMs = 1000;
 
@@ -111,7 +110,7 @@ void DlswEdge::carry_out(dlsw::Action& action, LinkUser& user) {
         }
         if (!in_batch_) return sockets_->send(send->connection, bytes, std::move(send->body));
         const bool all = bytes.size() == doing_.bytes.size() && send->body.empty();
-        if (!all || bytes.size() < kLarge)
+        if (!all || bytes.size() < sna::kLargeBuffer)
             return sockets_->queue(send->connection, bytes, std::move(send->body));
         sockets_->queue(send->connection, {}, std::move(doing_.bytes));
         doing_.bytes = sockets_->spare_buffer();

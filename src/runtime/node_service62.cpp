@@ -15,11 +15,6 @@ namespace link = sna::link;
 
 namespace {
 
-/// Buffers kept for data that come: below, the heap is as good.
-constexpr std::size_t kWorthKeeping = 4096;
-constexpr std::size_t kMostKept = 65536;
-constexpr std::size_t kBuffersKept = 16;
-
 /// `PIU > LINK session=<01 ...> conv_id=7: ...`; sess_id and conv_id are what the programs' verbs say.
 void trace_piu(const lu62::PiuSeen& seen) {
     std::string text = seen.outbound ? "PIU > " : "PIU < ";
@@ -98,7 +93,7 @@ bool NodeService62::request(lu62::ClientId client, lu62::port::Request&& request
     const DlswEdge::Batch batch = links_->batch();
     if (closed_ || !clients_.contains(client)) return false;
     if (auto* const consumed = std::get_if<lu62::port::Consumed>(&request))
-        keep_buffer(consumed->spare.bytes);
+        actions_.spare.keep(std::move(consumed->spare.bytes));
     lu62::Event62 event{Loop::now_ms(), lu62::ClientRequest{client, std::move(request)}};
     carry_out(std::move(event));
     request = std::move(std::get<lu62::ClientRequest>(event.what).request);
@@ -106,13 +101,6 @@ bool NodeService62::request(lu62::ClientId client, lu62::port::Request&& request
     auto* const sent = std::get_if<lu62::port::Send>(&request);
     if (sent && sent->data.capacity() == 0) sent->data = links_->spare_buffer();
     return true;
-}
-
-void NodeService62::keep_buffer(sna::Bytes& buffer) {
-    if (buffer.capacity() < kWorthKeeping || buffer.capacity() > kMostKept ||
-        actions_.spare.size() >= kBuffersKept)
-        return;
-    actions_.spare.push_back(std::move(buffer));
 }
 
 lu62::Node62::Counts NodeService62::counts() {

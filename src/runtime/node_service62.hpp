@@ -42,7 +42,6 @@ class NodeService62 : public LinkGuest, public std::enable_shared_from_this<Node
     using What = decltype(sna::lu62::Event62::what);
     void step(What&& what);
     void carry_out(sna::lu62::Event62&& event);
-    void keep_buffer(sna::Bytes& buffer);
     void pump();
     void tick();
     void program_ended(const std::string& token, bool retry);

@@ -11,6 +11,7 @@
 #include "runtime/loop_impl.hpp"
 #include "runtime/tcp_outgoing.hpp"
 #include "runtime/trap_relay_socket.hpp"
+#include "sna/spare_buffers.hpp"
 #ifdef _WIN32
 #include <mstcpip.h>
 
@@ -32,8 +33,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 constexpr std::size_t kReadBuffer = 128 * 1024;
 constexpr std::size_t kMostHeld = 64 * 1024;  // what waits for release_queued()
-constexpr std::size_t kSpareBuffers = 16;
-constexpr int kReadsPerTurn = 4;  // then the others get theirs
+constexpr int kReadsPerTurn = 4;              // then the others get theirs
 constexpr int kAcceptRetryMs = 100;
 
 tcp::endpoint to_asio(const snmp::Endpoint& e) {
@@ -137,9 +137,7 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     using ListenerPtr = std::shared_ptr<Listener>;
 
     Impl(std::shared_ptr<Loop> l, std::weak_ptr<TcpHandler> h, const TcpOptions& o)
-        : loop(std::move(l)), handler(std::move(h)), options(o), buffer(kReadBuffer) {
-        spare.reserve(kSpareBuffers);
-    }
+        : loop(std::move(l)), handler(std::move(h)), options(o), buffer(kReadBuffer) {}
 
     const std::shared_ptr<Loop> loop;
     const std::weak_ptr<TcpHandler> handler;
@@ -151,7 +149,7 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     std::vector<ConnectionPtr> queued;
     int held = 0;                // > 0: `queued` waits,
     std::size_t held_bytes = 0;  // as long as it is not much
-    std::vector<Bytes> spare;    // buffers of what was written
+    sna::SpareBuffers spare;     // of what was written
     bool stopped = false;
 
     NetError listen(std::uint32_t number, const snmp::Endpoint& where, snmp::Endpoint& bound);
@@ -164,8 +162,6 @@ struct TcpSockets::Impl : LoopClient, std::enable_shared_from_this<Impl> {
     void send(TcpId id, std::span<const std::uint8_t> bytes, Bytes&& body);
     void queue(TcpId id, std::span<const std::uint8_t> bytes, Bytes&& body);
     bool keep(const ConnectionPtr& c, std::span<const std::uint8_t> bytes, Bytes&& body);
-    void keep_buffer(Bytes&& used) noexcept;
-    Bytes spare_buffer();
     void write_queued();
     void write_kept(const ConnectionPtr& c, std::unique_lock<std::mutex>& lock);
     void wait_to_write(Connection& c);
@@ -370,19 +366,6 @@ bool TcpSockets::Impl::keep(const ConnectionPtr& c, std::span<const std::uint8_t
     return true;
 }
 
-void TcpSockets::Impl::keep_buffer(Bytes&& used) noexcept {
-    if (spare.size() < kSpareBuffers && used.capacity() <= kMostHeld) spare.push_back(std::move(used));
-}
-
-Bytes TcpSockets::Impl::spare_buffer() {
-    std::lock_guard lock(mutex);
-    if (spare.empty()) return {};
-    Bytes taken = std::move(spare.back());
-    spare.pop_back();
-    taken.clear();
-    return taken;
-}
-
 void TcpSockets::Impl::write_queued() {
     std::unique_lock lock(mutex);
     if (held > 0 && held_bytes <= kMostHeld) return;
@@ -406,7 +389,7 @@ void TcpSockets::Impl::write_kept(const ConnectionPtr& c, std::unique_lock<std::
         if (TcpStream::kWritesBesideReads) lock.unlock();
         const std::size_t size = c->write({parts.part.data(), parts.count}, error);
         if (TcpStream::kWritesBesideReads) lock.lock();
-        c->out.written(size, [this](Bytes&& used) { keep_buffer(std::move(used)); });
+        c->out.written(size, [this](Bytes&& used) { spare.keep(std::move(used)); });
     }
     c->writing = false;
     if (c->closed) return c->close();
@@ -498,7 +481,10 @@ void TcpSockets::send(TcpId id, std::span<const std::uint8_t> bytes, std::vector
 void TcpSockets::queue(TcpId id, std::span<const std::uint8_t> bytes, std::vector<std::uint8_t>&& body) {
     impl_->queue(id, bytes, std::move(body));
 }
-std::vector<std::uint8_t> TcpSockets::spare_buffer() { return impl_->spare_buffer(); }
+std::vector<std::uint8_t> TcpSockets::spare_buffer() {
+    std::lock_guard lock(impl_->mutex);
+    return impl_->spare.take();
+}
 void TcpSockets::write_queued() noexcept {
     try {
         impl_->write_queued();

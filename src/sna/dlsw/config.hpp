@@ -76,8 +76,9 @@ struct Timing {  // milliseconds
 };
 
 struct Limits {
-    std::size_t queued_bytes =
-        2u << 20;  ///< per circuit, waiting for the partner's grants; then it is halted
+    /// Per circuit, waiting for the partner's grants; then it is halted. More than congested_bytes and what a
+    /// node sends before it hears of that: a burst of 256 KB and one session's window of 512 KB (Node62).
+    std::size_t queued_bytes = 2u << 20;
     std::size_t congested_bytes = 256u << 10;  ///< of those, when the node is told of it
     std::size_t relieved_bytes = 64u << 10;    ///< and when it has passed
     std::uint32_t xids = 16;                ///< XIDs answered per circuit; two ends that disagree would go on

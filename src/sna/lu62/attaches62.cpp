@@ -19,12 +19,7 @@ bool is_cnos(const Bytes& name) { return std::equal(name.begin(), name.end(), kC
 
 /// In a spare buffer, where one fits.
 Bytes Node62::Impl::copy_of(Octets data) {
-    Bytes copy;
-    const std::size_t room = out->spare.empty() ? 0 : out->spare.back().capacity();
-    if (room != 0 && room >= data.size() && room / 2 <= data.size()) {
-        copy.swap(out->spare.back());
-        out->spare.pop_back();
-    }
+    Bytes copy = out->spare.take(data.size());
     copy.assign(data.begin(), data.end());
     return copy;
 }

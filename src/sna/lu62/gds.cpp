@@ -72,10 +72,6 @@ bool RecordTracker::advance(Octets data) {
     return true;
 }
 
-void put_mapped(std::uint16_t id, Octets data, Bytes& out) {
-    each_mapped_part(id, data, [&](Octets part) { put(out, part); });
-}
-
 /// What there is of LL and ID. False: not the whole, or an invalid one.
 bool MappedReader::read_header(Octets data, Part& part) {
     while (have_ < need_ && part.skip < data.size()) {

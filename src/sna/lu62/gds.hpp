@@ -75,8 +75,6 @@ constexpr std::size_t mapped_bytes(std::size_t data) {
     constexpr std::size_t next = kMappedRecord - 2;
     return data + kGdsHeaderBytes + (data <= first ? 0 : (data - first + next - 1) / next * 2);
 }
-/// Appends the same.
-void put_mapped(std::uint16_t id, Octets data, Bytes& out);
 
 /// Takes a mapped conversation's stream apart, piece by piece.
 class MappedReader {

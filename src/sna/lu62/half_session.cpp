@@ -3,6 +3,7 @@
 
 #include "sna/lu62/sense62.hpp"
 #include "sna/ru.hpp"
+#include "sna/spare_buffers.hpp"
 
 namespace openwosa::sna::lu62 {
 namespace {
@@ -14,8 +15,6 @@ constexpr std::uint8_t kSignal[] = {0xC9, 0x00, 0x01, 0x00, 0x01};
 /// A response names its bracket by 15 bits of a sequence number; so often a definite response makes sure
 /// that no old one is still under way.
 constexpr std::uint32_t kRequestsUntilRqd = 16384;
-/// RUs from this size on are handed on in the buffer they came in.
-constexpr std::size_t kLarge = 4096;
 
 Rh data_header(const port::Piece& piece) {
     Rh rh;
@@ -159,7 +158,8 @@ void HalfSession::end_bracket(Out& out) {
 // ---- the conversation
 
 void HalfSession::send(const port::Piece& piece, Bytes&& data, Out& out) {
-    send(piece, Octets(data), out, data.size() >= kLarge && data.size() <= setup_.send_ru ? &data : nullptr);
+    send(piece, Octets(data), out,
+         data.size() >= kLargeBuffer && data.size() <= setup_.send_ru ? &data : nullptr);
 }
 
 void HalfSession::send(const port::Piece& piece, Octets data, Out& out) { send(piece, data, out, nullptr); }
@@ -257,7 +257,7 @@ void HalfSession::emit(const Rh& request, Octets ru, Out& out, Bytes* own) {
     bool larger = false;
     rh.pacing = send_pacing_.sent(larger);
     rh.rlw = larger;
-    if (own && ru.size() >= kLarge) {
+    if (own && ru.size() >= kLargeBuffer) {
         out.wire.add_body(th(false, sent_snf_), rh, std::move(*own));
     } else {
         out.wire.add(th(false, sent_snf_), rh, ru);

@@ -14,6 +14,7 @@
 #include "sna/lu62/contact.hpp"
 #include "sna/lu62/node_config.hpp"
 #include "sna/lu62/port.hpp"
+#include "sna/spare_buffers.hpp"
 
 namespace openwosa::sna::lu62 {
 
@@ -111,7 +112,7 @@ struct Actions62 {
     std::vector<StartProgram> programs;
     std::vector<CheckPassword> checks;
     Bytes wire;
-    std::vector<Bytes> spare;   ///< buffers of the caller's, for data that indications carry; not cleared
+    SpareBuffers spare;         ///< of the caller's, for data that indications carry; not cleared
     bool watched = false;       ///< set by the caller: PIUs are to be `seen`
     std::vector<PiuSeen> seen;  ///< in their order
 

@@ -169,6 +169,7 @@ class Program(Started):
 
 class Programs(unittest.TestCase):
     maxDiff = None
+    calls_traced = True
 
     def setUp(self):
         if not shutil.which("tshark", path=BASE["PATH"]):
@@ -191,13 +192,17 @@ class Programs(unittest.TestCase):
             "listen": [{"address": "127.0.0.1", "one_connection_port": self.port}] if number else [],
             "peers": {"other": {"address": "127.0.0.1", "connections": "one", "port": self.port, "connect": number == 0}},
             "pus": {"LINK": {"peer": "other", "node_type": "2.1", "mac": MACS[number].hex(), "remote_mac": MACS[1 - number].hex(),
-                             "node_id": f"05d0000{number + 1}"}},
+                             "node_id": f"05d0000{number + 1}", "largest_frame": 17800}},
             "lu62": {"network": "NET", "cp": "CP" + own, "locals": {"LU" + own: {"name": "NET.LU" + own, "default": True}},
                      "partners": {"LU" + other: {"name": "NET.LU" + other, "pu": "LINK", **partner}},
                      "modes": {"#INTER": mode or MODE}}}}
+        environment = dict(BASE, OPENWOSA_CONFIG=self.file(own + ".json"))
+        if self.calls_traced:
+            environment["OPENWOSA_TRACE"] = self.file(own)
+        else:
+            config["trace"] = {"packets": self.file(own + ".pcapng")}
         with open(self.file(own + ".json"), "w", encoding="ascii") as out:
             json.dump(config, out)
-        environment = dict(BASE, OPENWOSA_CONFIG=self.file(own + ".json"), OPENWOSA_TRACE=self.file(own))
         program = Program([CLIENT], environment)
         self.addCleanup(program.drop)
         self.assertEqual(program.line(), "ready")
@@ -382,6 +387,20 @@ class Conversations(Programs):
                                        "b> DFC RQE1 CEB LUSTAT"])
         self.assertEqual([len(p.ru) for p in self.said[1:4]], [1024, 1024, 514])
         self.assertEqual(b"".join(p.ru for p in self.said[1:4]), long)
+
+    def test_large_rus_are_on_the_wire_what_they_were_in_the_program(self):
+        self.calls_traced = False  # PIUs that nobody puts into words are not copied on their way to the socket
+        mode = dict(MODE, max_ru=8192)
+        self.converse("basic", "none", a_mode=mode, b_mode=mode)
+        records = [record(bytes([n]) * size) for n, size in enumerate((4500, 8000, 20000, 9, 8100, 30000, 6000))]
+        for each in records:
+            self.say(each, NONE if len(each) > 9000 else FLUSH)
+        self.ask("deallocate", FLUSH)
+        self.hear(record(b"hello"), *records, status="deallocated")
+        self.over()
+        rus = [p.ru for p in self.said[1:] if p.category == "FMD" and p.words.startswith("a>")]
+        self.assertEqual(b"".join(rus), b"".join(records))
+        self.assertEqual(max(map(len, rus)), 8192)
 
     def test_prepare_to_receive_confirm_short_is_rqd_and_long_rqe_answered_by_the_next_chain(self):
         self.converse()

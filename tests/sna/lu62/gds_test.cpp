@@ -10,6 +10,10 @@
 namespace openwosa::sna::lu62 {
 namespace {
 
+void put_mapped(std::uint16_t id, Octets data, Bytes& out) {
+    each_mapped_part(id, data, [&](Octets part) { put(out, part); });
+}
+
 using test::from_hex;
 
 Bytes published(const std::string& id) {
