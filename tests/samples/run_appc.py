@@ -23,9 +23,14 @@ class Servers(unittest.TestCase):
         self.addCleanup(signal.alarm, 0)
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        config = os.path.join(folder.name, 'openwosa.json')
+        self.folder = folder.name
+        # Attaches wait for the program: a server says that it waits for them before it does.
+        self.configure({'APINGD': {}, 'FILERECV': {}})
+
+    def configure(self, tps):
+        config = os.path.join(self.folder, 'openwosa.json')
         with open(config, 'w', encoding='utf-8') as out:
-            json.dump({'sna': {'share_directory': os.path.join(folder.name, 'share'), 'peers': {}, 'pus': {}}}, out)
+            json.dump({'sna': {'share_directory': os.path.join(self.folder, 'share'), 'peers': {}, 'pus': {}, 'lu62': {'tps': tps}}}, out)
         self.environment = dict(os.environ, OPENWOSA_CONFIG=config)
 
     def start(self, *words):
@@ -126,6 +131,7 @@ class Servers(unittest.TestCase):
             self.finish(server)
 
     def test_partner_that_is_not_there_is_named_by_its_code(self):
+        self.configure({})
         client = self.start('aping', 'LUA', 'LUB', '-n', '1')
         _, errors = client.communicate(timeout=LIMIT)
         self.assertEqual(client.returncode, 1)

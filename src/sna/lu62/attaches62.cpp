@@ -415,13 +415,15 @@ void Node62::Impl::reject(Conversation& c, sense::Sense sense) {
     }
 }
 
-/// 0846 to the chain, and when the direction is ours the FMH-7 that ends the bracket.
+/// 0846 once in the partner's turn, at the latest to a chain that asks; and when the direction is ours the
+/// FMH-7 that ends the bracket.
 void Node62::Impl::reject_step(Conversation& c) {
     Session* s = session(c.session);
     if (s == nullptr || c.done) {
         return;
     }
-    if (s->half.owes_response() || (s->half.receiving() && !s->half.refused())) {
+    if (s->half.owes_response() || !(s->half.sending() || c.told)) {
+        c.told = true;
         run(*s, [](HalfSession& half, HalfSessionOut& o) { half.respond(sense::kErpMessageForthcoming, o); });
     }
     if ((s = session(c.session)) == nullptr || !s->half.sending()) {

@@ -119,9 +119,6 @@ class HalfSession {
     bool failed() const { return failed_; }
     bool sending() const { return sending_ && bracket_ == Bracket::kIn; }
     bool owes_response() const { return receive_chain_ == ReceiveChain::kOweResponse; }
-    bool receiving() const { return receive_chain_ == ReceiveChain::kIn; }
-    /// The chain being received was answered negatively.
-    bool refused() const { return receive_refused_; }
     const HalfSessionSetup& setup() const { return setup_; }
 
   private:

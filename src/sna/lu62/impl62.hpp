@@ -185,6 +185,7 @@ struct Conversation {
     // Rejecting, CNOS.
     sense::Sense sense = 0;
     Bytes data;
+    bool told = false;  ///< 0846 has been sent
     bool done = false;
 };
 

@@ -193,7 +193,7 @@ class Programs(unittest.TestCase):
             "peers": {"other": {"address": "127.0.0.1", "connections": "one", "port": self.port, "connect": number == 0}},
             "pus": {"LINK": {"peer": "other", "node_type": "2.1", "mac": MACS[number].hex(), "remote_mac": MACS[1 - number].hex(),
                              "node_id": f"05d0000{number + 1}", "largest_frame": 17800}},
-            "lu62": {"network": "NET", "cp": "CP" + own, "locals": {"LU" + own: {"name": "NET.LU" + own, "default": True}},
+            "lu62": {"network": "NET", "cp": "CP" + own, "tps": {"ECHO": {}}, "locals": {"LU" + own: {"name": "NET.LU" + own, "default": True}},
                      "partners": {"LU" + other: {"name": "NET.LU" + other, "pu": "LINK", **partner}},
                      "modes": {"#INTER": mode or MODE}}}}
         environment = dict(BASE, OPENWOSA_CONFIG=self.file(own + ".json"))
@@ -484,6 +484,17 @@ class Conversations(Programs):
         self.assertEqual(words[1], "b> FMD -RSP2 08460000")
         self.assertRegex(words[2], "^b> FMD RQ[DE]1 FI CEB$")
         self.assertEqual(self.said[2].ru.hex(), "0707" + "10086021" + "00")
+
+    def test_an_attach_that_is_only_flushed_is_refused_at_once_too(self):
+        self.ready()
+        self.allocate("basic", tp="NOBODY")
+        self.say(record(b"hello"), FLUSH)
+        while (result := self.a.call("send", FLUSH, record(b"more"))) == OK + " -":
+            pass
+        self.assertEqual(result, "0003 10086021 -")
+        words = self.over(cancel=True)
+        self.assertEqual((words[0], words.count("b> FMD -RSP1 08460000")), ("a> FMD RQE1 FI", 1))
+        self.assertEqual([p.ru.hex() for p in self.said if "FI CEB" in p.words], ["0707" + "10086021" + "00"])
 
     def test_attach_with_user_and_password(self):
         self.ready(security="conversation")

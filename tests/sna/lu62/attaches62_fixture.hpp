@@ -1,6 +1,8 @@
 #pragma once
 // Two nodes, of which A attaches as it likes to programs of B.
 
+#include <algorithm>
+
 #include "node62_fixture.hpp"
 
 namespace openwosa::sna::test {
@@ -28,6 +30,14 @@ class Attaches62 : public Node62Test {
             }
         }
         return std::nullopt;
+    }
+    /// How often A was told that an FMH-7 follows.
+    std::size_t refusals() {
+        const auto& told = net.told(a, kA);
+        return static_cast<std::size_t>(std::count_if(told.begin(), told.end(), [](const auto& i) {
+            const auto* r = std::get_if<port::Responded>(&i);
+            return r && r->sense == sense::kErpMessageForthcoming;
+        }));
     }
     /// A's attach as it likes it.
     void attach_as(port::ConvId conv, const std::function<void(Attach&)>& change, Piece p = turn(),

@@ -46,10 +46,27 @@ TEST_F(Attaches62, ARefusedChainThatGoesOnIsPurged) {
     EXPECT_EQ(rejected(), 0x10086021u);
 }
 
+/// Whoever only flushes has to hear of it, or would go on for nothing.
+TEST_F(Attaches62, ARefusalIsToldAtOnceAndOnceThenToWhoeverAsks) {
+    start();
+    allocate(1);
+    attach(1, piece(true, true), {1});
+    EXPECT_EQ(refusals(), 1u);
+    send(a, kA, 1, piece(true, true), {2});
+    send(a, kA, 1, piece(true, false), {3});
+    EXPECT_EQ(refusals(), 1u);
+    EXPECT_EQ(rejected(), 0u);
+    send(a, kA, 1, piece(false, true, Answer::kRqd2), {4});
+    EXPECT_EQ(refusals(), 2u);
+    EXPECT_EQ(rejected(), 0x10086021u);
+    EXPECT_FALSE(net.got<port::SessionLost>(a, kA));
+}
+
 TEST_F(Attaches62, ARefusedOneWayConversationIsForgotten) {
     start();
     allocate(1);
     attach(1, last(), {1});
+    EXPECT_EQ(refusals(), 0u);
     EXPECT_EQ(net.node(b).counts().conversations, 0u);
     EXPECT_FALSE(net.got<port::SessionLost>(a, kA));
 }
