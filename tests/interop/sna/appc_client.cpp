@@ -1,7 +1,8 @@
 // A program with APPC that does what it is told: each line of standard input names a verb and its parameters,
 // and is answered by one line: primary and secondary return code as GetAppcReturnCode's numbers have them,
 // and what else came back. Parameters have no blanks in them; `-` stands for none. One conversation at a
-// time.
+// time; `each N` before a verb has N threads issue it, each with a conversation of its own, and answers with
+// the answer that all of them had, or with every one.
 //   tp_started LU TP
 //   tp_ended
 //   allocate PARTNER MODE TP KIND SYNC USER PASSWORD PIP   KIND basic|mapped, SYNC none|confirm, PIP hex: LLs
@@ -15,11 +16,17 @@
 //   send_error TYPE LOG
 //   deallocate TYPE LOG
 //   deactivate LU PARTNER MODE                             its sessions, once their conversations are over
+//   stream COUNT SIZE                                      records, on a basic conversation
+//   drain                                                  those -> RESULT of the last receive, how many came
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <iostream>
+#include <span>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -82,10 +89,13 @@ class Program {
             return words[3] == "mapped" ? allocate<MC_ALLOCATE>(words) : allocate<ALLOCATE>(words);
         if (verb == "receive_allocate") return receive_allocate(words);
         if (verb == "deactivate") return deactivate(words);
+        if (verb == "stream") return stream(std::stoul(words[0]), std::stoul(words[1]));
+        if (verb == "drain") return drain();
         return mapped_ ? converse<Mapped>(verb, words) : converse<Basic>(verb, words);
     }
 
   private:
+    static constexpr const char* kOk = "0000 00000000";
     struct Mapped {
         static constexpr unsigned char kOpext = AP_MAPPED_CONVERSATION;
         using Send = MC_SEND_DATA;
@@ -250,6 +260,35 @@ class Program {
         const std::string result = issue(v);
         return result + (v.rts_rcvd == AP_YES ? " rts" : " -");
     }
+    /// The bytes of each say which it is.
+    static Bytes record(std::size_t number, std::size_t size) {
+        Bytes out(size, static_cast<unsigned char>(number));
+        out[0] = static_cast<unsigned char>(size >> 8);
+        out[1] = static_cast<unsigned char>(size);
+        return out;
+    }
+    std::string stream(std::size_t count, std::size_t size) {
+        std::string result;
+        for (std::size_t i = 0; i < count; ++i) {
+            Bytes data = record(i, size);
+            auto v = of_conversation<SEND_DATA, Basic>(AP_B_SEND_DATA);
+            v.dlen = static_cast<unsigned short>(data.size());
+            v.dptr = data.data();
+            if ((result = issue(v)) != kOk) break;
+        }
+        return result;
+    }
+    std::string drain() {
+        for (std::size_t count = 0;; ++count) {
+            auto v = of_conversation<RECEIVE_AND_WAIT, Basic>(AP_B_RECEIVE_AND_WAIT);
+            v.fill = AP_LL;
+            v.max_len = static_cast<unsigned short>(buffer_.size());
+            v.dptr = buffer_.data();
+            const std::string result = issue(v);
+            if (result != kOk || !std::ranges::equal(record(count, v.dlen), std::span(buffer_).first(v.dlen)))
+                return result + " " + std::to_string(count);
+        }
+    }
     template <class Kind>
     std::string receive() {
         auto v = of_conversation<typename Kind::Receive, Kind>(AP_B_RECEIVE_AND_WAIT);
@@ -268,18 +307,49 @@ class Program {
     Bytes buffer_ = Bytes(32767);
 };
 
+class Programs {
+  public:
+    std::string run(std::istream& in) {
+        std::string verb;
+        in >> verb;
+        if (verb != "each") return one_.run(verb, in);
+        std::size_t number = 0;
+        in >> number >> verb;
+        std::string words;
+        std::getline(in, words);
+        many_.resize(std::max(many_.size(), number));
+        std::vector<std::string> answers(number);
+        std::vector<std::thread> threads;
+        for (std::size_t i = 0; i < number; ++i)
+            threads.emplace_back([&, i] {
+                std::istringstream own(words);
+                answers[i] = many_[i].run(verb, own);
+            });
+        for (std::thread& thread : threads) thread.join();
+        return together(answers);
+    }
+
+  private:
+    static std::string together(const std::vector<std::string>& answers) {
+        std::string all;
+        if (std::ranges::adjacent_find(answers, std::not_equal_to()) == answers.end()) return answers.front();
+        for (const std::string& answer : answers) all += answer + "; ";
+        return all;
+    }
+    Program one_;
+    std::vector<Program> many_;
+};
+
 }  // namespace
 
 int main() {
     WAPPCDATA data;
     if (WinAPPCStartup(0x0001, &data) != 0) return 1;
-    Program program;
+    Programs programs;
     std::cout << "ready" << std::endl;
     for (std::string line; std::getline(std::cin, line);) {
         std::istringstream in(line);
-        std::string verb;
-        in >> verb;
-        std::cout << program.run(verb, in) << std::endl;
+        std::cout << programs.run(in) << std::endl;
     }
     WinAPPCCleanup();
     return 0;

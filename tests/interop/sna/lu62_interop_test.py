@@ -402,6 +402,27 @@ class Conversations(Programs):
         self.assertEqual(b"".join(rus), b"".join(records))
         self.assertEqual(max(map(len, rus)), 8192)
 
+    def test_forty_conversations_that_stream_at_once_keep_their_link_and_their_order(self):
+        self.calls_traced = False
+        mode = {"max_ru": 16384, "limit": 44, "min_winners": 42, "min_losers": 2}
+        self.converse("basic", "none", a_mode=mode, b_mode=dict(mode, min_winners=2, min_losers=42))
+        self.b.begin("each", 40, "receive_allocate", "ECHO")
+        self.ask("each", 40, "tp_started", "LUA", "TEST")
+        self.ask("each", 40, "allocate", "LUB", "#INTER", "ECHO", "basic", "none", "-", "-", "-")
+        self.a.begin("each", 40, "stream", 30, 32000)
+        self.assertEqual(self.b.line(), OK + " basic none")
+        self.b.begin("each", 40, "drain")
+        self.assertEqual(self.a.line(), OK)
+        self.ask("each", 40, "deallocate", FLUSH)
+        self.assertEqual(self.b.line(), DEALLOC_NORMAL + " 30")
+        for program in (self.a, self.b):
+            self.ask("each", 40, "tp_ended", who=program)
+        self.ask("deallocate", FLUSH)
+        self.hear(record(b"hello"), status="deallocated")
+        self.over()
+        attached = {p.session for p in self.pius if "FI" in p.words.split() and p.ru[1] == 5}
+        self.assertEqual(len(attached), 1 + 41, "CNOS, and a session for each")
+
     def test_prepare_to_receive_confirm_short_is_rqd_and_long_rqe_answered_by_the_next_chain(self):
         self.converse()
         self.confirmed("prepare_to_receive", SYNC_LEVEL, SHORT, status="confirm send")
