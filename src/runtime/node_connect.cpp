@@ -29,76 +29,74 @@ Process& process() {
     return instance.get();
 }
 
+/// A client that keeps alive what another one needs.
+template <class Port>
+class KeepingClient : public BasicNodeClient<Port> {
+  public:
+    explicit KeepingClient(std::unique_ptr<BasicNodeClient<Port>> client) : client_(std::move(client)) {}
+    bool send(typename Port::Request&& request) noexcept override {
+        return client_->send(std::move(request));
+    }
+    bool exchange(typename Port::Request&& request,
+                  std::optional<typename Port::Indication>& answer) noexcept override {
+        return client_->exchange(std::move(request), answer);
+    }
+    void hold() noexcept override { client_->hold(); }
+    void release() noexcept override { client_->release(); }
+    bool next(typename Port::Indication& indication,
+              typename BasicNodeClient<Port>::Wanted wanted) noexcept override {
+        return client_->next(indication, wanted);
+    }
+
+  protected:
+    std::unique_ptr<BasicNodeClient<Port>> client_;
+};
+
+template <class Port>
+const auto& service(const OwnedNode& owned) {
+    if constexpr (std::is_same_v<Port, Lu0Port>) {
+        return owned.service();
+    } else {
+        return owned.service62();
+    }
+}
+
 /// Keeps the node alive as long as a client of this process is there.
 template <class Port>
-class OwnersClient : public BasicNodeClient<Port> {
+class OwnersClient : public KeepingClient<Port> {
   public:
     OwnersClient(const std::shared_ptr<Loop>& loop, std::shared_ptr<OwnedNode> owned,
                  typename BasicNodeClient<Port>::Handler handler)
-        : owned_(std::move(owned)), client_(std::in_place, loop, service(*owned_), std::move(handler)) {}
+        : KeepingClient<Port>(
+              std::make_unique<LocalNodeClient<Port>>(loop, service<Port>(*owned), std::move(handler))),
+          owned_(std::move(owned)) {}
     // The library may be unloaded next: nothing may be left in memory. Whoever has the lock makes a new node.
     ~OwnersClient() override {
-        client_.reset();
+        this->client_.reset();
         owned_.reset();
         Process& p = process();
         std::unique_lock lock(p.mutex, std::try_to_lock);
         if (lock && p.owned.expired()) p.owned.reset();
     }
-    bool send(typename Port::Request&& request) noexcept override {
-        return client_->send(std::move(request));
-    }
-    bool exchange(typename Port::Request&& request,
-                  std::optional<typename Port::Indication>& answer) noexcept override {
-        return client_->exchange(std::move(request), answer);
-    }
-    void hold() noexcept override { client_->hold(); }
-    void release() noexcept override { client_->release(); }
-    bool next(typename Port::Indication& indication,
-              typename BasicNodeClient<Port>::Wanted wanted) noexcept override {
-        return client_->next(indication, wanted);
-    }
 
   private:
-    static const auto& service(const OwnedNode& owned) {
-        if constexpr (std::is_same_v<Port, Lu0Port>) {
-            return owned.service();
-        } else {
-            return owned.service62();
-        }
-    }
-
     std::shared_ptr<OwnedNode> owned_;
-    std::optional<LocalNodeClient<Port>> client_;
 };
 
 /// Keeps the loop running and the trace open as long as the client is there.
 template <class Port>
-class StartedClient : public BasicNodeClient<Port> {
+class StartedClient : public KeepingClient<Port> {
   public:
     StartedClient(std::shared_ptr<Loop> loop, std::unique_ptr<BasicNodeClient<Port>> client)
-        : loop_(std::move(loop)), client_(std::move(client)) {}
+        : KeepingClient<Port>(std::move(client)), loop_(std::move(loop)) {}
     ~StartedClient() override {
-        client_.reset();
+        this->client_.reset();
         trace::close();
         loop_->stop();
-    }
-    bool send(typename Port::Request&& request) noexcept override {
-        return client_->send(std::move(request));
-    }
-    bool exchange(typename Port::Request&& request,
-                  std::optional<typename Port::Indication>& answer) noexcept override {
-        return client_->exchange(std::move(request), answer);
-    }
-    void hold() noexcept override { client_->hold(); }
-    void release() noexcept override { client_->release(); }
-    bool next(typename Port::Indication& indication,
-              typename BasicNodeClient<Port>::Wanted wanted) noexcept override {
-        return client_->next(indication, wanted);
     }
 
   private:
     const std::shared_ptr<Loop> loop_;
-    std::unique_ptr<BasicNodeClient<Port>> client_;
 };
 
 }  // namespace
