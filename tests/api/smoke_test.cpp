@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -20,6 +19,8 @@
 #include <unistd.h>
 
 #include <csignal>
+
+#include "../ports.hpp"
 #endif
 
 namespace {
@@ -64,20 +65,16 @@ class Snmpd {
   private:
 #if !defined(_WIN32)
     static UINT free_port() {
-        // Below the ports the system gives to other sockets meanwhile.
-        std::random_device random;
-        std::uniform_int_distribution<UINT> ports(20000, 32767);
-        for (;;) {
+        return openwosa::free_port([](std::uint16_t port) {
             const int fd = socket(AF_INET, SOCK_DGRAM, 0);
             sockaddr_in address{};
             address.sin_family = AF_INET;
             address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-            const UINT port = ports(random);
-            address.sin_port = htons(static_cast<std::uint16_t>(port));
+            address.sin_port = htons(port);
             const bool free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
             close(fd);
-            if (free) return port;
-        }
+            return free;
+        });
     }
     pid_t pid_ = -1;
 #endif

@@ -14,22 +14,22 @@
 #include <fstream>
 #include <string>
 
+#include "../ports.hpp"
+
 extern char** environ;
 
 namespace openwosa::bench {
 namespace {
 
-std::uint16_t free_port() {
+bool is_free(std::uint16_t port) {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in where{};
     where.sin_family = AF_INET;
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof where;
-    if (::bind(descriptor, reinterpret_cast<sockaddr*>(&where), size) != 0 ||
-        ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&where), &size) != 0)
-        std::abort();
+    where.sin_port = htons(port);
+    const bool bound = ::bind(descriptor, reinterpret_cast<sockaddr*>(&where), sizeof where) == 0;
     ::close(descriptor);
-    return ntohs(where.sin_port);
+    return bound;
 }
 
 /// The JSON of node `own`: A connects, B listens. RU and frame have room for a record of 32,000 bytes.
@@ -59,7 +59,7 @@ AppcPair::AppcPair() {
     std::string name = (std::filesystem::temp_directory_path() / "openwosa_bench_XXXXXX").string();
     if (!::mkdtemp(name.data())) std::abort();
     folder_ = name;
-    const std::uint16_t port = free_port();
+    const std::uint16_t port = free_port(is_free);
     for (const char own : {'A', 'B'})
         std::ofstream(folder_ / (std::string(1, own) + ".json")) << config_of(own, folder_, port);
     int output[2];

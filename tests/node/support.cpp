@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../ports.hpp"
+
 extern char** environ;
 
 namespace openwosa::nodetest {
@@ -131,15 +133,16 @@ std::string config_file(const TemporaryFolder& folder, std::uint16_t port, const
 }
 
 std::uint16_t free_tcp_port(const char* address) {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in where{};
     where.sin_family = AF_INET;
     EXPECT_EQ(::inet_pton(AF_INET, address, &where.sin_addr), 1);
-    socklen_t size = sizeof where;
-    EXPECT_EQ(::bind(descriptor, reinterpret_cast<sockaddr*>(&where), size), 0);
-    EXPECT_EQ(::getsockname(descriptor, reinterpret_cast<sockaddr*>(&where), &size), 0);
-    ::close(descriptor);
-    return ntohs(where.sin_port);
+    return free_port([&](std::uint16_t port) {
+        where.sin_port = htons(port);
+        const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const bool bound = ::bind(descriptor, reinterpret_cast<sockaddr*>(&where), sizeof where) == 0;
+        ::close(descriptor);
+        return bound;
+    });
 }
 
 template <class Port>

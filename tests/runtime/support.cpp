@@ -14,6 +14,8 @@
 #include <windows.h>
 #endif
 
+#include "../ports.hpp"
+
 namespace openwosa::runtimetest {
 
 namespace fs = std::filesystem;
@@ -112,10 +114,11 @@ snmp::Endpoint loopback6(std::uint16_t port) {
 
 std::uint16_t free_udp_port() {
     RunningLoop loop;
-    runtime::UdpSocket socket;
-    EXPECT_EQ(socket.open(loop.get(), loopback(), {}, std::make_shared<Recorder>()),
-              runtime::NetError::kNone);
-    return socket.local().port;
+    return free_port([&](std::uint16_t port) {
+        runtime::UdpSocket socket;
+        return socket.open(loop.get(), loopback(port), {}, std::make_shared<Recorder>()) ==
+               runtime::NetError::kNone;
+    });
 }
 
 std::vector<std::uint8_t> bytes_of(std::string_view text) { return {text.begin(), text.end()}; }

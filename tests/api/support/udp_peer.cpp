@@ -14,6 +14,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "../../ports.hpp"
+
 namespace openwosa::apitest {
 
 namespace {
@@ -137,13 +139,15 @@ std::optional<Datagram> UdpPeer::receive(std::chrono::milliseconds timeout) {
     }
 }
 
-bool UdpPeer::can_bind(const std::string& address) try {
-    const UdpPeer trial(address);
+bool UdpPeer::can_bind(const std::string& address, std::uint16_t port) try {
+    const UdpPeer trial(address, port);
     return true;
 } catch (const std::runtime_error&) {
     return false;
 }
 
-std::uint16_t free_udp_port() { return UdpPeer("0.0.0.0").port(); }
+std::uint16_t free_udp_port() {
+    return free_port([](std::uint16_t port) { return UdpPeer::can_bind("0.0.0.0", port); });
+}
 
 }  // namespace openwosa::apitest

@@ -40,7 +40,7 @@ class UdpPeer {
     std::optional<Datagram> receive(std::chrono::milliseconds timeout = 2000ms);
 
     // Whether this machine can bind the address at all (IPv6 is not everywhere).
-    static bool can_bind(const std::string& address);
+    static bool can_bind(const std::string& address, std::uint16_t port = 0);
 
   private:
     std::intptr_t socket_;
