@@ -79,12 +79,14 @@ void Node62::Impl::unbind(Session& s, std::uint8_t type, sense::Sense sense, boo
                                                              activation->polarity,
                                                              sense});
         }
-        if (wanted && !m.waiting.empty() && type == 0xFE) {
-            if (Conversation* c = conv(m.waiting.front())) {
-                m.waiting.pop_front();
-                allocate_failed(*c, port::AllocateResult::kNoRetry, sense);
-            }
+        if (type != 0xFE) {
+            return;  // the partner has one session for us: become_single() goes on
         }
+        if (Conversation* c = wanted && !m.waiting.empty() ? conv(m.waiting.front()) : nullptr) {
+            m.waiting.pop_front();
+            allocate_failed(*c, port::AllocateResult::kNoRetry, sense);
+        }
+        serve(m);
     }
 }
 

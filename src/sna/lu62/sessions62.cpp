@@ -402,6 +402,7 @@ void Node62::Impl::session_failed(Session& s, sense::Sense sense) {
                  port::Activated{activation->who.request, result, {}, 0, activation->polarity, sense});
     }
     if (!wanted) {
+        serve(m);  // somebody may have waited for the room it took
         return;
     }
     if (sense == sense::kNoParallelSessions && m.name == kSnasvcmg) {

@@ -290,6 +290,44 @@ TEST_F(Allocate62, APartnerThatIsNotThereMayNotBeRetried) {
     EXPECT_EQ(failure(1)->sense >> 16, 0x0806u);
 }
 
+TEST_F(Allocate62, WhoWaitsBehindAnActivationThatFailsIsNotForgotten) {
+    Node62Config own = config_a(), other = config_b();
+    own.modes[0].limit = own.modes[0].min_winners = 1;
+    own.modes[0].min_losers = 0;
+    other.modes[0].min_ru = 4096;  // A's RUs are smaller: 0835 refuses its BIND
+    start(own, other);
+    port::Activate r;
+    r.request = 1;
+    r.partner.alias = "LUB";
+    r.mode = "#INTER";
+    net.ask(a, kA, r);
+    net.ask(a, kA, request(1));  // the only session is the activation's
+    net.settle();
+    ASSERT_TRUE(net.got<port::Activated>(a, kA));
+    ASSERT_TRUE(failure(1));
+    EXPECT_EQ(failure(1)->sense >> 16, 0x0835u);
+}
+
+TEST_F(Allocate62, ABindResponseThatCannotBeFailsEverybodyWhoWaits) {
+    Node62Config own = config_a();
+    own.partners[0].parallel = false;
+    start(own);
+    net.step(b, LinkDown{1});  // it does not answer
+    Bytes response;
+    net.tap = [&](std::size_t host, Octets piu) {
+        if (host == a && piu.size() > 9 && piu[9] == 0x31) {
+            response = {piu[0], piu[1], piu[3], piu[2], piu[4], piu[5], 0xEB, 0x80, 0x00, 0x31};
+        }
+    };
+    net.ask(a, kA, request(1));
+    net.ask(a, kA, request(2));  // waits for the session that the first one began
+    for (int binds = 0; binds < 2 && !response.empty(); ++binds) {
+        net.step(a, PiuReceived{1, std::exchange(response, {})});
+    }
+    EXPECT_TRUE(failure(1));
+    EXPECT_TRUE(failure(2));
+}
+
 TEST_F(Allocate62, FreeGivesUpAnAllocationThatWaits) {
     limited(1, 1);
     converse(1);
