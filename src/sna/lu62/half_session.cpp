@@ -151,7 +151,7 @@ void HalfSession::end_bracket(Out& out) {
     send_chain_ = SendChain::kBetween;
     receive_chain_ = ReceiveChain::kBetween;
     send_refused_ = receive_refused_ = false;
-    signal_again_ = false;
+    signal_again_ = may_explain_ = false;
     tell(ToldKind::kBracketEnded, out);
 }
 
@@ -303,6 +303,7 @@ void HalfSession::sent_end(const Rh& rh, Out& out) {
         send_chain_ = SendChain::kBetween;
         if (rh.conditional_end_bracket && !rh.dr2) {
             end_bracket(out);
+            may_explain_ = rh.is_rqd();
         } else if (rh.is_rqd() || rh.change_direction) {
             sending_ = false;
         }

@@ -159,6 +159,7 @@ class HalfSession {
     bool dfc_arrived(const Piu& piu, Out& out);
     void data_arrived(const Piu& piu, Out& out);
     bool begin_arrived(const Piu& piu, Out& out);
+    bool explained(const Piu& piu, Out& out);
     void refuse_bracket(const Piu& piu, Out& out);
     void end_arrived(const Rh& rh, Out& out);
     void end_bracket(Out& out);
@@ -198,6 +199,7 @@ class HalfSession {
 
     SendChain send_chain_ = SendChain::kBetween;
     bool send_refused_ = false;  ///< a negative response came while the chain was being sent
+    bool may_explain_ = false;   ///< it was to the end of a bracket: an FMH-7 may yet say why
     Rh send_end_;                ///< of the chain whose response is due
     ReceiveChain receive_chain_ = ReceiveChain::kBetween;
     bool receive_refused_ = false;  ///< we answered the chain negatively before its end

@@ -192,7 +192,13 @@ void HalfSession::chain_response(sense::Sense sense, Out& out) {
     switch (send_chain_) {
         case SendChain::kAwaitResponse:
             send_chain_ = SendChain::kBetween;
-            bracket_ = Bracket::kIn;  // CEB takes effect with a positive response only
+            if (send_end_.conditional_end_bracket && !confirm) {
+                // It was refused before its end came, which then ended the bracket there as in sent_end().
+                end_bracket(out);
+                may_explain_ = true;
+                return;
+            }
+            bracket_ = Bracket::kIn;  // CEB of a confirm takes effect with a positive response only
             sending_ = false;
             break;
         case SendChain::kAwaitReply:
@@ -356,6 +362,21 @@ bool HalfSession::begin_arrived(const Piu& piu, Out& out) {
     return true;
 }
 
+/// The FMH-7 of a partner that refused the end of a bracket, and for whom the bracket ends with it. Nobody is
+/// there to be told.
+bool HalfSession::explained(const Piu& piu, Out& out) {
+    const Rh& rh = *piu.rh;
+    if (bracket_ != Bracket::kBetween || !may_explain_ || rh.category != Category::kFmd || !rh.fi ||
+        !rh.end_chain || piu.ru[1] != kFmh7) {
+        return false;
+    }
+    may_explain_ = false;
+    if (rh.is_rqd()) {
+        respond_chain(rh, sense::kNone, out);
+    }
+    return true;
+}
+
 void HalfSession::data_arrived(const Piu& piu, Out& out) {
     const Rh& rh = *piu.rh;
     const bool lustat = rh.category == Category::kDataFlowControl;
@@ -378,6 +399,9 @@ void HalfSession::data_arrived(const Piu& piu, Out& out) {
             consumed(1, out);
             return;
         }
+    } else if (explained(piu, out)) {
+        consumed(1, out);
+        return;
     } else if (bracket_ == Bracket::kBetween || bracket_ == Bracket::kTaken) {
         fail(bracket_ == Bracket::kTaken ? sense::kDirection : sense::kBracket, out);
         return;

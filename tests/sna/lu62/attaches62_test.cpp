@@ -71,6 +71,23 @@ TEST_F(Attaches62, ARefusedOneWayConversationIsForgotten) {
     EXPECT_FALSE(net.got<port::SessionLost>(a, kA));
 }
 
+TEST_F(Attaches62, ARefusalThatCrossesTheEndOfAOneWayConversationFreesTheSession) {
+    start();
+    allocate(1);
+    const auto facts = allocated(1);
+    net.ask(a, kA, port::Send{1, fmh(piece(true, false)), attach_bytes(*facts, "TP")});
+    Piece end = last(Answer::kRqd1);
+    end.begin_chain = false;
+    net.ask(a, kA, port::Send{1, end, {1}});
+    net.ask(a, kA, port::Free{1, false});
+    net.settle();
+    auto r = request(2);
+    r.return_control = port::ReturnControl::kImmediate;
+    net.ask(a, kA, r);
+    EXPECT_TRUE(allocated(2));
+    EXPECT_EQ(net.node(b).counts().conversations, 0u);
+}
+
 TEST_F(Attaches62, SeveralReceivesOfOneNameAreServedInTheirOrder) {
     start();
     receive(1, 11);

@@ -332,6 +332,35 @@ TEST_F(HalfSession62, AnErrorThatCrossesTheEndOfTheBracketIsStrayAndForgotten) {
     EXPECT_EQ(end_[1].bracket(), Bracket::kIn);
 }
 
+TEST_F(HalfSession62, AnErrorThatCrossesAnEndWithADefiniteResponseEndsTheBracketAtBothEnds) {
+    converse();
+    send(0, last(Answer::kRqd1), {1});
+    respond(1, sense::kErpMessageForthcoming);  // the chain is still arriving here
+    deliver();
+    EXPECT_EQ(sent_[1].size(), 1u);
+    EXPECT_TRUE(end_[0].free());
+    EXPECT_TRUE(end_[1].free());
+    EXPECT_EQ(failed(0) | failed(1), sense::kNone);
+    // Either may begin the next one.
+    end_[0].take();
+    send(0, attach(turn()), kAttach);
+    deliver();
+    EXPECT_EQ(end_[1].bracket(), Bracket::kIn);
+    EXPECT_EQ(failed(0) | failed(1), sense::kNone);
+}
+
+TEST_F(HalfSession62, WhoGoesOnToSayWhyItRefusedTheEndOfTheBracketIsHeardAndForgotten) {
+    converse();
+    send(0, last(Answer::kRqd1), {1});
+    wire_[1].clear();
+    piu(0, "2c000102000187900008460000");
+    piu(0, "2c00010200010b800107070864000000");
+    EXPECT_EQ(count(0, ToldKind::kPiece), 0);
+    EXPECT_EQ(sent_[0].back().substr(12), "838000");
+    EXPECT_TRUE(end_[0].free());
+    EXPECT_EQ(failed(0), sense::kNone);
+}
+
 TEST_F(HalfSession62, ASenseTheArchitectureDoesNotKnowHereEndsTheSession) {
     converse();
     piu(0, "2c000102000187900008020000");
