@@ -63,6 +63,7 @@ void NodeService62::open() {
 void NodeService62::close() {
     std::lock_guard lock(mutex_);
     if (closed_) return;
+    if (starter_) starter_->close();  // no program is started for one whose client goes now
     for (const auto& [id, sink] : clients_) step(lu62::ClientGone{id});
     closed_ = true;
     for (const auto& [id, sink] : clients_) {
@@ -71,7 +72,6 @@ void NodeService62::close() {
     }
     clients_.clear();
     if (deadline_) deadline_->cancel();
-    if (starter_) starter_->close();
     checks_.reset();
 }
 

@@ -166,6 +166,19 @@ bool Node62::Impl::served(const Bytes& name) const {
                        [&](const auto& client) { return client.second.served.count(name) != 0; });
 }
 
+/// A queued program has ended while attaches wait for one: the next instance.
+void Node62::Impl::next_instance(const Bytes& name) {
+    const auto queue = attaches.find(name);
+    if (queue == attaches.end() || queue->second.empty() || running(name)) {
+        return;
+    }
+    const Conversation* c = conv(queue->second.front());
+    const TpConfig* defined = c ? find_tp(name, locals[c->local].config.alias) : nullptr;
+    if (defined != nullptr && !defined->command.empty()) {
+        start_program(*defined, name);
+    }
+}
+
 /// Whoever served these is gone: what is queued for them goes to others, or is refused.
 void Node62::Impl::route_again(const std::set<Bytes>& names) {
     for (const Bytes& name : names) {
@@ -179,6 +192,7 @@ void Node62::Impl::route_again(const std::set<Bytes>& names) {
                 reject(*c, sense::kTpNameNotRecognized);
             }
         }
+        next_instance(name);
     }
 }
 

@@ -129,15 +129,8 @@ void Node62::Impl::tp_ended(ClientId client, TpId tp) {
     const Bytes name = found->second.name;
     const bool invoked = found->second.invoked;
     owner.tps.erase(found);
-    // A queued program has ended while attaches wait for one: the next instance.
-    const auto queue = attaches.find(name);
-    if (!invoked || queue == attaches.end() || queue->second.empty() || running(name)) {
-        return;
-    }
-    const Conversation* c = conv(queue->second.front());
-    const TpConfig* defined = c ? find_tp(name, locals[c->local].config.alias) : nullptr;
-    if (defined != nullptr && !defined->command.empty()) {
-        start_program(*defined, name);
+    if (invoked) {
+        next_instance(name);
     }
 }
 

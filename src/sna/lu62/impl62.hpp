@@ -370,6 +370,7 @@ struct Node62::Impl {
     void program_failed(const std::string& token, bool retry);
     bool running(const Bytes& name) const;
     bool served(const Bytes& name) const;
+    void next_instance(const Bytes& name);
     void route_again(const std::set<Bytes>& names);
     void drop_receives(ClientId client);
 

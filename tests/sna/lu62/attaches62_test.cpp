@@ -312,6 +312,21 @@ TEST_F(Attaches62, AProgramThatNeverReceivesRefusesTheAttachForNow) {
     EXPECT_EQ(rejected(), 0x084B6031u);
 }
 
+TEST_F(Attaches62, TheNextInstanceIsStartedWhenTheProcessOfAQueuedProgramIsGone) {
+    TpConfig tp;
+    tp.command = "server";
+    tp.attach_timeout_ms = 0xFFFFFFFF;
+    start(config_a(), with_tp(tp));
+    receive(1, 1);
+    allocate(1);
+    attach(1);
+    allocate(2);
+    attach(2);
+    EXPECT_TRUE(net.programs().empty());
+    net.step(b, ClientGone{kB});
+    EXPECT_EQ(net.programs().size(), 1u);
+}
+
 TEST_F(Attaches62, ATokenOfAnotherProgramIsTheWrongProcess) {
     TpConfig tp;
     tp.command = "server";
