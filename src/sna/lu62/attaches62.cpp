@@ -338,9 +338,16 @@ void Node62::Impl::program_failed(const std::string& token, bool retry) {
     if (queue == attaches.end() || queue->second.empty()) {
         return;
     }
-    // The attach it was started for, or whichever waits longest: none of them gets another program.
-    if (Conversation* c = conv(queue->second.front())) {
-        reject(*c, retry ? sense::kTpNotAvailableRetry : sense::kTpNotAvailable);
+    // The attach it was started for, or whichever waits longest: none of them gets another program. Where one
+    // instance was to take them all, nobody comes for the others either.
+    for (const ConvKey key : std::deque<ConvKey>(queue->second)) {
+        if (Conversation* c = conv(key)) {
+            const TpConfig* tp = find_tp(name, locals[c->local].config.alias);
+            reject(*c, retry ? sense::kTpNotAvailableRetry : sense::kTpNotAvailable);
+            if (tp == nullptr || !tp->queued || running(name)) {
+                return;
+            }
+        }
     }
 }
 

@@ -327,6 +327,23 @@ TEST_F(Attaches62, TheNextInstanceIsStartedWhenTheProcessOfAQueuedProgramIsGone)
     EXPECT_EQ(net.programs().size(), 1u);
 }
 
+TEST_F(Attaches62, AQueuedProgramThatCannotBeStartedRefusesEveryAttachThatWaits) {
+    TpConfig tp;
+    tp.command = "nonsense";
+    tp.attach_timeout_ms = 0xFFFFFFFF;
+    start(config_a(), with_tp(tp));
+    for (port::ConvId c = 1; c <= 3; ++c) {
+        allocate(c);
+        attach(c);
+    }
+    ASSERT_EQ(net.programs().size(), 1u);
+    net.step(b, ProgramFailed{net.programs()[0].what.token, false});
+    net.settle();
+    EXPECT_EQ(refusals(), 0u);
+    EXPECT_EQ(net.node(b).counts().attaches, 0u);
+    EXPECT_EQ(net.programs().size(), 1u);
+}
+
 TEST_F(Attaches62, ATokenOfAnotherProgramIsTheWrongProcess) {
     TpConfig tp;
     tp.command = "server";
