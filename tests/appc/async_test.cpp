@@ -105,6 +105,21 @@ TEST_F(AppcTest, SecondVerbOfABusyConversationIsRefused) {
     EXPECT_TRUE(ok(p.a.send("x")));
 }
 
+TEST_F(AppcTest, AProgramEndsAlsoWhereThePartnersErrorIsAllItsDeallocateIsTold) {
+    Pair p;
+    EXPECT_TRUE(ok(p.a.send("x", AP_SEND_DATA_FLUSH)));
+    EXPECT_TRUE(ok(p.b.receive()));
+    auto error = p.b.block<SEND_ERROR>(AP_B_SEND_ERROR);
+    EXPECT_TRUE(ok(issue(error)));
+    auto v = block<TP_ENDED>(AP_TP_ENDED);
+    std::memcpy(v.tp_id, p.a.tp_id, sizeof v.tp_id);
+    v.type = AP_SOFT;
+    Pending<TP_ENDED> ended(v);
+    EXPECT_TRUE(ended.done());
+    EXPECT_TRUE(ok(ended.block));
+    EXPECT_TRUE(is(p.b.receive(), AP_DEALLOC_ABEND));
+}
+
 TEST_F(AppcTest, VerbsOfAProgramThatIsEndingAreRefused) {
     Pair p;
     Pending<CONFIRM> confirm(p.a.block<CONFIRM>(AP_B_CONFIRM));

@@ -35,6 +35,8 @@ void Library::settle(Conversation& c) {
         if (completion.error) put_log(c);
         if (c.next && completion.slot == c.next_slot && !c.call(completion.slot)) accept(c);
         Call* const call = std::exchange(c.call(completion.slot), nullptr);
+        // TP_ENDED's DEALLOCATE was told the partner's error: the conversation goes on, and is ended again.
+        if (completion.slot == ps::Slot::kVerb && completion.error) c.closing = false;
         if (completion.slot == ps::Slot::kVerb && c.next) {
             Call* const next = std::exchange(c.next, nullptr);
             if (completion.result == ps::Result::kOk) {
