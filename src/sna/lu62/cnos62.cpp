@@ -168,7 +168,7 @@ void Node62::Impl::cnos_done(LuPair& pair, CnosResult result, sense::Sense sense
     pair.jobs.pop_front();
     if (job.who) {
         indicate(job.who->client, port::CnosDone{job.who->request, result, sense});
-    } else {
+    } else if (!job.command.all_modes) {  // those somebody has asked for, and does not any more
         Mode& m = *find_mode(pair, job.command.mode);
         // A race is over when the partner's CNOS has set the limits; else ours is tried again.
         const bool race = result == CnosResult::kPartnerRaceReject;

@@ -366,5 +366,18 @@ TEST_F(Cnos62, ModesAreClosedAllAtOnce) {
     EXPECT_EQ(limits(b, kB).limit, 0);
 }
 
+TEST_F(Cnos62, AllModesThatNobodyAsksForAnyMoreAreClosedAllTheSame) {
+    start();
+    run(command(4, 2, 2));
+    port::Cnos r = command(0, 0, 0);
+    r.all_modes = true;
+    r.mode.clear();
+    net.ask(a, kA, r);
+    net.ask(a, kA, port::Cancel{r.request});
+    net.settle();
+    EXPECT_EQ(limits(a, kA).limit, 0);
+    EXPECT_EQ(limits(b, kB).limit, 0);
+}
+
 }  // namespace
 }  // namespace openwosa::sna::test
