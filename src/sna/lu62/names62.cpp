@@ -200,7 +200,7 @@ Mode* Node62::Impl::find_mode(LuPair& pair, std::string_view wanted) {
         }
         return &only;
     }
-    if (pair.modes.size() >= kMaxModes) {
+    if (pair.modes.size() >= kMaxModes && name != kSnasvcmg) {
         return nullptr;
     }
     auto mode = std::make_unique<Mode>();

@@ -379,5 +379,20 @@ TEST_F(Cnos62, AllModesThatNobodyAsksForAnyMoreAreClosedAllTheSame) {
     EXPECT_EQ(limits(b, kB).limit, 0);
 }
 
+TEST_F(Cnos62, HoweverManyModesSomebodyNamesThereIsOneForCnos) {
+    Node62Config own = config_a(), other = config_b();
+    own.implicit_modes = other.implicit_modes = true;
+    start(own, other);
+    for (port::RequestId i = 1; i <= 300; ++i) {
+        port::Deactivate r;
+        r.request = i;
+        r.partner.alias = "LUB";
+        r.mode = "M" + std::to_string(i);
+        net.ask(a, kA, r);
+    }
+    allocate(1, "M1");
+    EXPECT_TRUE(allocated(1));
+}
+
 }  // namespace
 }  // namespace openwosa::sna::test
