@@ -381,6 +381,9 @@ void Node62::Impl::activated(Session& s) {
     if (Session* still = session(group)) {
         session_free(*still);
     }
+    if (m.winners + m.losers > m.limit) {
+        trim(m);  // the limit was lowered while it was on its way
+    }
 }
 
 void Node62::Impl::session_failed(Session& s, sense::Sense sense) {

@@ -394,5 +394,20 @@ TEST_F(Cnos62, HoweverManyModesSomebodyNamesThereIsOneForCnos) {
     EXPECT_TRUE(allocated(1));
 }
 
+TEST_F(Cnos62, ASessionThatIsOnItsWayWhenItsModeIsResetEndsToo) {
+    start();
+    run(command(8, 4, 4));
+    auto down = command(0, 0, 0);
+    down.target_responsible = true;
+    net.ask(a, kA, down);
+    net.ask(b, kB, request_of_b(1));  // B binds before it has heard of it
+    net.settle();
+    ASSERT_TRUE(net.got<port::CnosDone>(a, kA));
+    EXPECT_TRUE(net.got<port::AllocateFailed>(b, kB));
+    EXPECT_EQ(limits(a, kA).limit, 0);
+    EXPECT_EQ(limits(a, kA).active, 0);
+    EXPECT_EQ(limits(b, kB).active, 0);
+}
+
 }  // namespace
 }  // namespace openwosa::sna::test
