@@ -198,6 +198,9 @@ void Node62::Impl::serve(Mode& m) {
         }
     } while (m.serve_again);
     m.serving = false;
+    if (m.limit == 0 && m.drain_own && m.waiting.empty()) {
+        drained(m);
+    }
 }
 
 Node62::Impl::Given Node62::Impl::try_give(Mode& m, Conversation& c, std::uint32_t ahead) {
@@ -306,7 +309,7 @@ void Node62::Impl::back_to_waiting(Conversation& c) {
 }
 
 std::optional<ConvKey> Node62::Impl::next_waiting(const Session& s) {
-    if (s.deactivating) {
+    if (ending(s)) {
         return std::nullopt;
     }
     for (const ConvKey key : s.group_waiting) {
@@ -440,6 +443,9 @@ void Node62::Impl::free_conv(ClientId client, const port::Free& r) {
         std::erase(m->waiting, key);
     }
     erase(key);
+    if (state == ConvState::kWaiting && m != nullptr && m->waiting.empty()) {
+        serve(*m);  // the last one it was drained for
+    }
     if (s == nullptr || s->state != SessionState::kActive) {
         if (r.watch) {
             indicate(client, port::SessionNext{r.conv, port::NextEvent::kUnbind});

@@ -317,6 +317,9 @@ struct Node62::Impl {
     void session_free(Session& s);
     void deactivate(Session& s);
     void try_bis(Session& s);
+    bool draining(const Mode& m) const;
+    bool ending(const Session& s) const;
+    void drained(Mode& m);
     void update_idle(Session& s);
     void set_deadline(Session& s, std::optional<std::uint64_t> at);
     void activate(const Requester& who, const port::Activate& r);

@@ -453,7 +453,7 @@ void Node62::Impl::tick() {
                 s->deadline.reset();
                 if (s->state == SessionState::kUnbinding) {
                     forget(*s);
-                } else if (s->state == SessionState::kActive && !s->deactivating) {
+                } else if (s->state == SessionState::kActive && !ending(*s)) {
                     s->bid_refused = false;
                     session_free(*s);
                 } else if (s->state == SessionState::kActive && s->conv) {

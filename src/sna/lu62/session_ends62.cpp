@@ -128,8 +128,16 @@ void Node62::Impl::session_ended(Session& s, bool retry, sense::Sense sense, boo
     serve(m);
 }
 
+/// Its mode is closed, and whoever waits is served before the sessions end.
+bool Node62::Impl::draining(const Mode& m) const { return m.limit == 0 && m.drain_own && !m.waiting.empty(); }
+
+/// No conversation of ours begins on it any more.
+bool Node62::Impl::ending(const Session& s) const {
+    return s.deactivating && (s.asked_to_end || s.half.bis_sent() || !draining(*s.mode));
+}
+
 void Node62::Impl::update_idle(Session& s) {
-    const bool idle = s.state == SessionState::kActive && s.half.free() && !s.conv && !s.deactivating;
+    const bool idle = s.state == SessionState::kActive && s.half.free() && !s.conv && !ending(s);
     if (idle) {
         s.mode->idle.insert(s.group);
     } else {
@@ -147,7 +155,7 @@ void Node62::Impl::session_free(Session& s) {
         run(s, [](HalfSession& half, HalfSessionOut& o) { half.send_rtr(o); });
         return;
     }
-    if (s.deactivating) {
+    if (ending(s)) {
         try_bis(s);
         return;
     }
@@ -179,7 +187,17 @@ void Node62::Impl::deactivate(Session& s) {
     }
     s.deactivating = true;
     update_idle(s);
-    try_bis(s);
+    ending(s) ? try_bis(s) : serve(*s.mode);
+}
+
+/// The last of those who waited has a session: the others end now.
+void Node62::Impl::drained(Mode& m) {
+    for (const GroupId group : std::vector<GroupId>(m.sessions.begin(), m.sessions.end())) {
+        if (Session* s = session(group); s != nullptr && ending(*s)) {
+            update_idle(*s);
+            try_bis(*s);
+        }
+    }
 }
 
 /// BIS when the session is free; when both have sent it, the end that began sends UNBIND.

@@ -409,5 +409,41 @@ TEST_F(Cnos62, ASessionThatIsOnItsWayWhenItsModeIsResetEndsToo) {
     EXPECT_EQ(limits(b, kB).active, 0);
 }
 
+struct Drain {
+    bool target_responsible;
+    bool source_drains;
+    bool served;
+};
+TEST_F(Cnos62, WhoWaitsWhenAModeIsResetIsServedFirstWhereTheLuDrains) {
+    const Drain cases[] = {{false, true, true}, {true, true, true}, {false, false, false}};
+    for (const Drain& d : cases) {
+        net = Network62();
+        start();
+        run(command(1, 1, 0));
+        converse(1);
+        for (port::ConvId c : {2, 3}) {
+            allocate(c);
+        }
+        auto down = command(0, 0, 0);
+        down.drain_source = d.source_drains;
+        down.target_responsible = d.target_responsible;
+        net.ask(a, kA, down);
+        net.settle();
+        EXPECT_TRUE(net.got<port::CnosDone>(a, kA));
+        send(b, kB, 1, last());
+        for (port::ConvId c : {2, 3}) {
+            ASSERT_EQ(allocated(c).has_value(), d.served) << c;
+            if (d.served) {
+                receive(c, c);
+                attach(c, last());
+            }
+        }
+        EXPECT_EQ(limits(a, kA).active, 0);
+        EXPECT_EQ(limits(b, kB).active, 0);
+        EXPECT_EQ(net.node(a).counts().waiting, 0u);
+        EXPECT_EQ(net.count<port::SessionLost>(a, kA) + net.count<port::SessionLost>(b, kB), 0u);
+    }
+}
+
 }  // namespace
 }  // namespace openwosa::sna::test
