@@ -412,7 +412,9 @@ void Node62::Impl::told(GroupId group, const Told& t) {
                     erase(key);
                 } else if (c->state == ConvState::kQueued) {
                     // A one-way conversation: everything has come, and waits for its program.
-                } else if (c->state != ConvState::kActive) {
+                } else if (c->state == ConvState::kActive) {
+                    give_back(*c);  // what its program has not read is not to stop the next conversation
+                } else {
                     erase(c->key);
                 }
             }

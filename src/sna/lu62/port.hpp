@@ -19,8 +19,8 @@
 //   down: Send costs `rus(piece)` of the credit that SessionAllocated or Attached opens and Credit adds to. A
 //         client that overdraws loses its session. Respond and Signal cost nothing.
 //   up:   the node sends at most the window it chose ahead; Consumed gives it back. A client has to send it
-//         for every RU received, those it purges included, or the partner stops (pacing); Free gives back the
-//         rest.
+//         for every RU received, those it purges included, or the partner stops (pacing); the end of the
+//         bracket, or Free, gives back the rest.
 
 #include <array>
 #include <cstdint>

@@ -61,6 +61,43 @@ TEST_F(Node62Test, ASessionServesAnyNumberOfConversationsThatAreFreedWithWhatThe
     }
 }
 
+// The bracket is over: what its program leaves unread is no reason to stop another one.
+TEST_F(Node62Test, AProgramThatDoesNotReadDoesNotStopTheNextConversationOfItsSession) {
+    auto ca = config_a(), cb = config_b();
+    ca.modes[0].limit = cb.modes[0].limit = 1;
+    ca.modes[0].min_winners = cb.modes[0].min_losers = 1;
+    ca.modes[0].min_losers = cb.modes[0].min_winners = 0;
+    start(std::move(ca), std::move(cb));
+    const Bytes ru(1024, 1);
+    for (port::ConvId conv : {1, 2}) {
+        receive(conv, conv);
+        allocate(conv);
+        ASSERT_NO_FATAL_FAILURE(attach(conv, piece(true, false)));
+        std::int64_t sent = 1;
+        const auto room = [&] {
+            std::int64_t credit = allocated(conv)->credit;
+            for (const auto& i : net.told(a, kA)) {
+                const auto* c = std::get_if<port::Credit>(&i);
+                credit += c && c->conv == conv ? c->rus : 0;
+            }
+            return credit > sent;
+        };
+        for (; sent < 200 && room(); ++sent) {
+            send(a, kA, conv, piece(false, false), ru);
+            if (conv == 2) {
+                net.ask(b, kB, port::Consumed{conv, 1, {}});
+                net.settle();
+            }
+        }
+        ASSERT_EQ(sent, 200) << conv;
+        Piece end = last();
+        end.begin_chain = false;
+        send(a, kA, conv, end, ru);
+        net.ask(a, kA, port::Free{conv, false});
+        EXPECT_EQ(received(b, kB, conv).size(), 200u * ru.size()) << conv;
+    }
+}
+
 TEST_F(Node62Test, TwoProgramsOfOneMachineConverseWithNoConfigurationAndNoLink) {
     a = b = net.add({});
     net.attach(a, kA);
