@@ -113,6 +113,9 @@ void Node62::Impl::cnos_piece(Session& s, Conversation& c, const Told& t) {
 
 /// The partner ended the conversation: what it said is the reply.
 void Node62::Impl::cnos_reply(LuPair& pair, Conversation& c) {
+    if (pair.jobs.empty()) {
+        return;  // become_single() has answered them
+    }
     if (c.sense != 0) {
         cnos_failed(pair, retry_later(c.sense), c.sense);
         return;

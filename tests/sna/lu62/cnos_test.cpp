@@ -2,6 +2,7 @@
 #include "sna/lu62/cnos.hpp"
 
 #include "node62_fixture.hpp"
+#include "sna/piu.hpp"
 #include "vectors.hpp"
 
 namespace openwosa::sna::test {
@@ -353,6 +354,38 @@ TEST_F(Cnos62, APartnerThatHasNoParallelSessionsIsFoundOut) {
     allocate(1);
     ASSERT_TRUE(allocated(1));
     EXPECT_EQ(limits(a, kA).limit, 1);
+}
+
+TEST_F(Cnos62, AReplyThatComesWhenThePartnerHasTurnedOutToHaveOneSessionIsForgotten) {
+    SessionParameters p;
+    p.plu = "NETB.LUB";
+    p.slu = "NETA.LUA";
+    p.mode = "#INTER";
+    p.parallel = p.cnos = false;
+    p.primary_ru_code = p.secondary_ru_code = 0x87;
+    Th th;
+    th.odai = th.expedited = true;
+    th.daf = 1;
+    th.oaf = 0xF0;
+    Bytes bind;
+    encode_th(th, bind);
+    put(bind, Bytes{0x6B, 0x80, 0x00});
+    put_bind(p, bind);
+    for (int steps = 0; steps < 12; ++steps) {
+        net = Network62();
+        start();
+        net.ask(a, kA, command(8, 4, 4));
+        for (int i = 0; i < steps; ++i) {
+            net.deliver_one();
+        }
+        if (net.got<port::CnosDone>(a, kA)) {
+            break;
+        }
+        net.step(a, PiuReceived{1, bind});
+        net.settle();
+        EXPECT_TRUE(net.got<port::CnosDone>(a, kA)) << steps;
+        EXPECT_EQ(limits(a, kA).limit, 1) << steps;
+    }
 }
 
 TEST_F(Cnos62, ModesAreClosedAllAtOnce) {
