@@ -166,6 +166,17 @@ void Node62::Impl::fail_waiting(Mode& m, AllocateResult result, sense::Sense sen
     }
 }
 
+/// The partner has no more sessions for us: whoever would not wait for one that is busy is told so.
+void Node62::Impl::fail_impatient(Mode& m, sense::Sense sense) {
+    for (const ConvKey key : std::deque<ConvKey>(m.waiting)) {
+        Conversation* c = conv(key);
+        if (c != nullptr && c->request.return_control == ReturnControl::kWhenSessionFree) {
+            std::erase(m.waiting, key);
+            allocate_failed(*c, AllocateResult::kRetry, sense);
+        }
+    }
+}
+
 /// Sessions to those who wait for one of this mode, in their order.
 void Node62::Impl::serve(Mode& m) {
     if (std::exchange(m.serving, true)) {

@@ -346,6 +346,7 @@ struct Node62::Impl {
     /// AP_STRONG, and no substitute can be made on this session: the allocation has failed.
     bool refuse_strong(const Session& s, Conversation& c);
     void fail_waiting(Mode& m, port::AllocateResult result, sense::Sense sense);
+    void fail_impatient(Mode& m, sense::Sense sense);
     void free_conv(ClientId client, const port::Free& r);
     void give_back(Conversation& c, std::uint32_t rus = 0xFFFFFFFF);  ///< as a rule, all it holds
     void lost(Conversation& c, bool retry, sense::Sense sense);

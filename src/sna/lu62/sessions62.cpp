@@ -415,8 +415,12 @@ void Node62::Impl::session_failed(Session& s, sense::Sense sense) {
     if (sense::major(sense) == 0x0805 && (!m.sessions.empty() || m.refused_binds < kMaxRefusedBinds)) {
         // Both ends began sessions at the same time, or limits are just changing: the others will be free
         // some time, and once the dust has settled there may be room. The two ends wait differently long.
-        ++m.refused_binds;
-        const std::uint64_t wait = kBindAgainMs * (qualified(lu.config.name) > m.pair->partner ? 1 : 3);
+        m.refused_binds = std::min(m.refused_binds + 1, kMaxRefusedBinds);
+        std::uint64_t wait = kBindAgainMs * (qualified(lu.config.name) > m.pair->partner ? 1 : 3);
+        if (m.refused_binds == kMaxRefusedBinds && !m.sessions.empty()) {
+            wait *= kMaxRefusedBinds;
+            fail_impatient(m, sense);
+        }
         if (now >= m.no_bind_until) {
             m.no_bind_until = now + wait;
             serve_later[++last_serve] = &m;

@@ -308,6 +308,33 @@ TEST_F(Allocate62, WhoWaitsBehindAnActivationThatFailsIsNotForgotten) {
     EXPECT_EQ(failure(1)->sense >> 16, 0x0835u);
 }
 
+TEST_F(Allocate62, WhenSessionFreeFailsAlsoWhereThePartnerHasNoSessionMoreForUs) {
+    limited(2, 2);
+    converse(1);
+    net.step(b, LinkDown{1});  // others answer for it
+    Bytes refusal;
+    int binds = 0;
+    net.tap = [&](std::size_t host, Octets piu) {
+        if (host == a && piu.size() > 9 && piu[9] == 0x31) {
+            ++binds;
+            refusal = {piu[0], piu[1], piu[3], piu[2], piu[4], piu[5], 0xEF,
+                       0x90,   0x00,   0x08,   0x05,   0x00,   0x00,   0x31};
+        }
+    };
+    ask(2, ReturnControl::kWhenSessionFree);
+    ask(3, ReturnControl::kWhenSessionAllocated);  // conversation 1 may end yet
+    for (int i = 0; i < 600; ++i) {
+        if (!refusal.empty()) {
+            net.step(a, PiuReceived{1, std::exchange(refusal, {})});
+        }
+        net.pass(100);
+    }
+    ASSERT_TRUE(failure(2));
+    EXPECT_EQ(failure(2)->result, AllocateResult::kRetry);
+    EXPECT_FALSE(allocated(3) || failure(3));
+    EXPECT_LT(binds, 150);  // in a minute
+}
+
 TEST_F(Allocate62, ABindResponseThatCannotBeFailsEverybodyWhoWaits) {
     Node62Config own = config_a();
     own.partners[0].parallel = false;
