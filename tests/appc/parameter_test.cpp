@@ -169,7 +169,7 @@ TEST_F(AppcTest, ConfigurationIsAskedForOneWayAndToldThatWay) {
         return reinterpret_cast<HANDLE>(static_cast<std::uintptr_t>(value));
     };
     EXPECT_EQ(GetAppcConfig(nullptr, lu, nullptr, &count, 1, names, nullptr),
-              error(APPC_CFG_ERROR_UNCLEAR_COMPLETION_MODE));
+              error(APPC_CFG_ERROR_BAD_POINTER));
     EXPECT_EQ(GetAppcConfig(error(0x7777777), lu, nullptr, &count, 1, names, nullptr),
               error(APPC_CFG_ERROR_INVALID_HWND));
     EXPECT_EQ(GetAppcConfig(nullptr, lu, nullptr, nullptr, 1, names, &code),
@@ -180,6 +180,8 @@ TEST_F(AppcTest, ConfigurationIsAskedForOneWayAndToldThatWay) {
     RegisterClassA(&window_class);
     const HWND window =
         CreateWindowExA(0, "appc_config_test", "", 0, 0, 0, 0, 0, nullptr, nullptr, nullptr, nullptr);
+    EXPECT_EQ(GetAppcConfig(window, lu, nullptr, &count, 1, names, &code),
+              error(APPC_CFG_ERROR_UNCLEAR_COMPLETION_MODE));
     const HANDLE handle = GetAppcConfig(window, lu, nullptr, &count, 1, names, nullptr);
     EXPECT_NE(reinterpret_cast<std::uintptr_t>(handle) & APPC_CFG_SUCCESS, 0u);
     const UINT number = RegisterWindowMessageA("WinAppcCfg");

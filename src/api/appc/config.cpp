@@ -72,14 +72,14 @@ HANDLE GetAppcConfig(HANDLE window, LPSTR local, LPSTR, LPINT count, INT max, LP
     Library& all = library();
     auto lock = all.lock();
     if (!all.started()) return as_handle(APPC_CFG_ERROR_NO_APPC_INIT);
-    if ((window != nullptr) == (code != nullptr)) return as_handle(APPC_CFG_ERROR_UNCLEAR_COMPLETION_MODE);
+    if (window && code) return as_handle(APPC_CFG_ERROR_UNCLEAR_COMPLETION_MODE);
     if (window && !IsWindow(static_cast<HWND>(window))) return as_handle(APPC_CFG_ERROR_INVALID_HWND);
     Library::ConfigRequest request{static_cast<HWND>(window), code, nullptr, {}, count,
                                    std::max(max, 0),          names};
     const int pending = APPC_CFG_PENDING;
     if (!read_alias(local, request.lu_alias) || !runtime::is_writable(count, sizeof *count) ||
         !runtime::is_writable(names, static_cast<std::size_t>(request.max) * kName) ||
-        (code && !runtime::probe_write(code, &pending, sizeof pending)))
+        (!window && !runtime::probe_write(code, &pending, sizeof pending)))
         return as_handle(APPC_CFG_ERROR_BAD_POINTER);
     if (all.config_requests.size() >= kOutstanding) return as_handle(APPC_CFG_ERROR_TOO_MANY_REQUESTS);
     if (!all.connected(lock)) return as_handle(APPC_CFG_ERROR_GENERAL_FAILURE);
