@@ -137,6 +137,46 @@ TEST_F(AppcTest, VerbsOfAProgramThatIsEndingAreRefused) {
     EXPECT_TRUE(is(p.b.receive(), AP_DEALLOC_NORMAL));
 }
 
+// TP_ENDED's page: "conversation failure return codes".
+TEST_F(AppcTest, TpEndedHardEndsAnActiveVerbAsAnAbend) {
+    for (const bool mapped : {true, false}) {
+        const unsigned short abend = mapped ? AP_DEALLOC_ABEND : AP_DEALLOC_ABEND_PROG;
+        Pair p(mapped);
+        Pending<CONFIRM> confirm(p.a.block<CONFIRM>(AP_B_CONFIRM));
+        EXPECT_TRUE(ok(p.a.end(AP_HARD)));
+        ASSERT_TRUE(confirm.done());
+        EXPECT_TRUE(is(confirm.block, abend));
+        Pair q(mapped);
+        Pending<RECEIVE_AND_WAIT> waiting(receive_block(q.b));
+        EXPECT_TRUE(ok(q.b.end(AP_HARD)));
+        ASSERT_TRUE(waiting.done());
+        EXPECT_TRUE(is(waiting.block, abend));
+    }
+}
+
+// RECEIVE_AND_POST's page, and the trace in KB Q180789.
+TEST_F(AppcTest, TpEndedSoftCancelsAPostedReceiveAndHardEndsItAsAnAbend) {
+    for (const unsigned char type : {AP_SOFT, AP_HARD}) {
+        Pair p;
+        auto v = p.b.block<RECEIVE_AND_POST>(AP_B_RECEIVE_AND_POST);
+        unsigned char buffer[100];
+        v.max_len = sizeof buffer;
+        v.dptr = buffer;
+        const HANDLE event = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+        v.sema = static_cast<unsigned char*>(event);
+        EXPECT_TRUE(ok(issue(v)));
+        auto end = block<TP_ENDED>(AP_TP_ENDED);
+        std::memcpy(end.tp_id, p.b.tp_id, sizeof end.tp_id);
+        end.type = type;
+        Pending<TP_ENDED> ended(end);
+        EXPECT_EQ(WaitForSingleObject(event, kLimit), WAIT_OBJECT_0);
+        EXPECT_TRUE(is(v, type == AP_HARD ? AP_DEALLOC_ABEND : AP_CANCELLED));
+        p.a.send("x", AP_SEND_DATA_FLUSH);  // SOFT waits for something to answer, to tell the partner
+        EXPECT_TRUE(ended.done());
+        CloseHandle(event);
+    }
+}
+
 TEST_F(AppcTest, BlockThatVanishedBeforeItsVerbWasCompleteIsLeftAlone) {
     Pair p;
     constexpr std::size_t kPage = 4096;

@@ -167,9 +167,12 @@ void Library::end_tp(Tp& tp, bool hard) {
     const std::uint32_t id = tp.id;
     const std::set<std::uint32_t> ids = tp.conversations;
     for (const std::uint32_t conv : ids) {
-        if (const auto found = conversations.find(conv); found != conversations.end()) close(*found->second);
+        const auto found = conversations.find(conv);
+        // An abend of ours would cancel a posted receive, which HARD ends otherwise.
+        if (found != conversations.end() && !(hard && found->second->call(ps::Slot::kPosted)))
+            close(*found->second);
         const auto left = conversations.find(conv);
-        if (left != conversations.end() && hard) drive(*left->second, ps::Abort{});
+        if (left != conversations.end() && hard) drive(*left->second, ps::Abort{.program_ended = true});
     }
     if (const auto found = tps.find(id); found != tps.end()) end_if_done(*found->second);
 }

@@ -93,7 +93,9 @@ struct ReceivePost {  ///< POST_ON_RECEIPT
     std::uint16_t max = 0;
 };
 /// The outstanding verbs are cancelled and the session is ended (WinAPPCCancelAsyncRequest, TP_ENDED HARD).
-struct Abort {};
+struct Abort {
+    bool program_ended = false;  ///< the outstanding verb is told of an abend, not of a cancellation
+};
 
 // Events: the node.
 

@@ -463,12 +463,16 @@ void Machine::on(const ReceivePost& verb) {
     s_.post = PostOnReceipt{s_.type() == ConversationType::kMapped ? Fill::kLl : verb.fill, verb.max};
 }
 
-void Machine::on(const Abort&) {
+void Machine::on(const Abort& event) {
     if (s_.over) {
         return;
     }
     if (s_.pending.goal != Goal::kNone) {
-        complete(Result::kCancelled);
+        // Where there is no conversation yet, there is none that could have failed.
+        const bool abend = event.program_ended && s_.pending.stage != Stage::kSession;
+        complete(!abend                                   ? Result::kCancelled
+                 : s_.type() == ConversationType::kMapped ? Result::kDeallocAbend
+                                                          : Result::kDeallocAbendProg);
     }
     finish();
 }
