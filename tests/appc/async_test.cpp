@@ -82,6 +82,24 @@ TEST_F(AppcTest, CancelledReceiveCompletesOnceAndEndsTheConversation) {
     EXPECT_TRUE(is(p.a.receive(), AP_CONV_FAILURE_RETRY));
 }
 
+// KB Q172800: the request was not cancelled, which was mended.
+TEST_F(AppcTest, VerbThatCompletesTwiceIsCancelledByItsHandleUntilTheSecondTime) {
+    Pair p;
+    auto v = p.a.block<TEST_RTS_AND_POST>(AP_B_TEST_RTS_AND_POST);
+    const HANDLE event = CreateEventA(nullptr, FALSE, FALSE, nullptr);
+    v.handle = static_cast<decltype(v.handle)>(reinterpret_cast<std::uintptr_t>(event));
+    Pending<TEST_RTS_AND_POST> posted(v);
+    ASSERT_TRUE(posted.done());
+    EXPECT_TRUE(ok(posted.block));
+    EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
+    EXPECT_EQ(WinAPPCCancelAsyncRequest(posted.handle), 0);
+    EXPECT_EQ(WaitForSingleObject(event, kLimit), WAIT_OBJECT_0);
+    EXPECT_TRUE(is(posted.block, AP_CANCELLED));
+    EXPECT_EQ(WinAPPCCancelAsyncRequest(posted.handle), WAPPCALREADY);
+    EXPECT_EQ(p.a.state(), AP_RESET_STATE);
+    CloseHandle(event);
+}
+
 TEST_F(AppcTest, CancelledReceiveAllocateCompletes) {
     auto v = block<RECEIVE_ALLOCATE>(AP_RECEIVE_ALLOCATE);
     put_name(v.tp_name, sizeof v.tp_name, fresh_name().c_str());

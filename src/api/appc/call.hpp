@@ -32,6 +32,7 @@ struct Call {
     alignas(16) std::array<std::uint8_t, kLargest> copy;
     Notice notice;
     std::uint32_t id = 0;       ///< asynchronous: what WinAsyncAPPC returned
+    std::uint32_t first = 0;    ///< of a verb that completes again: `id` when it completed first
     std::uint32_t tp = 0;       ///< TP-scoped and conversation verbs
     std::uint32_t conv = 0;     ///< conversation verbs
     std::uint32_t request = 0;  ///< verbs the node answers

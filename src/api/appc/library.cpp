@@ -1,5 +1,6 @@
 #include "library.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -211,7 +212,11 @@ std::uint32_t Library::adopt(std::unique_ptr<Call> call, Lock& lock) {
 }
 
 Library::Cancelled Library::cancel(std::uint32_t id) {
-    const auto found = asynchronous_.find(id);
+    auto found = asynchronous_.find(id);
+    // A verb that completes twice is outstanding until its second time (KB Q172800), under the number it had.
+    if (found == asynchronous_.end() && id != 0)
+        found = std::find_if(asynchronous_.begin(), asynchronous_.end(),
+                             [id](const auto& call) { return call.second->first == id; });
     if (found != asynchronous_.end()) {
         cancel(*found->second);
         return Cancelled::kYes;

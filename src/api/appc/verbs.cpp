@@ -43,6 +43,7 @@ Call& completes_again(Library& library, const Call& call, HANDLE event) {
     later->desc = call.desc;
     later->vcb = call.vcb;
     later->copy = call.copy;
+    later->first = call.id;
     later->tp = call.tp;
     later->conv = call.conv;
     later->notice = {Notice::Kind::kEvent, nullptr, event, {}};
