@@ -21,7 +21,7 @@ using NodeMagic = std::array<std::uint8_t, 8>;
 template <class Port>
 inline constexpr NodeMagic kNodeMagicOf{'O', 'W', 'N', 'O', 'D', 'E', '0', '2'};
 template <>
-inline constexpr NodeMagic kNodeMagicOf<Lu62Port>{'O', 'W', 'N', 'L', 'U', '6', '2', '1'};
+inline constexpr NodeMagic kNodeMagicOf<Lu62Port>{'O', 'W', 'N', 'L', 'U', '6', '2', '2'};
 inline constexpr std::size_t kNodeGreeting = 8 + 32;
 /// Of a frame: a piece of a chain that a program hands over at once is not longer in practice.
 inline constexpr std::size_t kNodeFrameLimit = 16u << 20;

@@ -198,7 +198,10 @@ requires Is<M, port::Deactivated>
 constexpr void members(A& a, M& m) { a(m.request, m.result, m.sense); }
 template <class A, class M>
 requires Is<M, port::CnosDone>
-constexpr void members(A& a, M& m) { a(m.request, m.result, m.sense); }
+constexpr void members(A& a, M& m) {
+    a(m.request, m.result, m.sense, m.limit, m.source_winners, m.target_winners, m.drain_target,
+      m.target_responsible);
+}
 template <class A, class M>
 requires Is<M, port::Displayed>
 constexpr void members(A& a, M& m) { a(m.request, m.info); }

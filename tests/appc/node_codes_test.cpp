@@ -237,6 +237,32 @@ TEST_F(AppcTest, CnosTellsWhatTheNodesAgreedOn) {
     }
 }
 
+// CNOS's page, in its remarks.
+TEST_F(AppcTest, CnosHasWhatBothLusAgreedToAndARefusalChangesNothing) {
+    using R = port::CnosResult;
+    auto v = block<CNOS>(AP_CNOS);
+    v.plu_mode_sess_lim = v.min_conwinners_source = 8;
+    v.drain_target = AP_YES;
+    v.drain_source = AP_YES;
+    v.reserv6 = 21;
+    const CNOS asked = v;
+    {
+        const ScriptedNode node(answers<port::Cnos>(port::CnosDone{0, R::kPartnerModeReject, 0, 6, 2, 4}));
+        EXPECT_TRUE(is(issue(v), AP_CNOS_PARTNER_LU_REJECT, AP_CNOS_MODE_NAME_REJECT));
+        EXPECT_EQ(v.plu_mode_sess_lim, asked.plu_mode_sess_lim);
+        EXPECT_EQ(v.drain_target, asked.drain_target);
+    }
+    const ScriptedNode node(answers<port::Cnos>(port::CnosDone{0, R::kNegotiated, 0, 6, 2, 4, false, true}));
+    EXPECT_TRUE(is(issue(v), AP_OK, AP_CNOS_NEGOTIATED));
+    EXPECT_EQ(v.plu_mode_sess_lim, 6);
+    EXPECT_EQ(v.min_conwinners_source, 2);
+    EXPECT_EQ(v.min_conwinners_target, 4);
+    EXPECT_EQ(v.drain_target, AP_NO);
+    EXPECT_EQ(v.responsible, AP_TARGET);
+    EXPECT_EQ(v.drain_source, AP_YES) << "not negotiated";
+    EXPECT_EQ(v.reserv6, 21u);
+}
+
 // ---- the node is lost before it answers
 
 template <class Request, class V>

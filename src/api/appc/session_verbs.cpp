@@ -155,7 +155,17 @@ struct Answer {
         call.as<DEACTIVATE_SESSION>().sense_data = static_cast<std::uint16_t>(m.sense >> 16);
         library.complete(call, appc::codes_of(m.result));
     }
-    void operator()(port::CnosDone& m) { library.complete(call, codes_of(m.result, m.sense)); }
+    void operator()(port::CnosDone& m) {
+        if (m.result == port::CnosResult::kAccepted || m.result == port::CnosResult::kNegotiated) {
+            auto& v = call.as<CNOS>();
+            v.plu_mode_sess_lim = m.limit;
+            v.min_conwinners_source = m.source_winners;
+            v.min_conwinners_target = m.target_winners;
+            v.drain_target = m.drain_target ? AP_YES : AP_NO;
+            v.responsible = m.target_responsible ? AP_TARGET : AP_SOURCE;
+        }
+        library.complete(call, codes_of(m.result, m.sense));
+    }
     void operator()(port::LuStatus& m) {
         if (!m.known) return library.complete(call, {AP_PARAMETER_CHECK, AP_BAD_LU_ALIAS});
         auto& v = call.as<GET_LU_STATUS>();

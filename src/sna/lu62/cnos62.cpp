@@ -26,6 +26,18 @@ CnosCommand command_of(const port::Cnos& r) {
     return c;
 }
 
+port::CnosDone done_with(port::RequestId request, CnosResult result, sense::Sense sense,
+                         const CnosCommand& agreed) {
+    return {request,
+            result,
+            sense,
+            agreed.limit,
+            agreed.source_winners,
+            agreed.target_winners,
+            agreed.drain_target,
+            agreed.target_responsible};
+}
+
 }  // namespace
 
 // ---- the source
@@ -125,7 +137,7 @@ void Node62::Impl::cnos_reply(LuPair& pair, Conversation& c) {
         cnos_failed(pair, false, sense::kFmhMissing);
         return;
     }
-    const CnosJob& job = pair.jobs.front();
+    CnosJob& job = pair.jobs.front();
     if (reply->kind == CnosKind::kAbnormal) {
         switch (reply->modifier) {
             case CnosModifier::kRace:
@@ -153,7 +165,9 @@ void Node62::Impl::cnos_reply(LuPair& pair, Conversation& c) {
     agreed.source_winners = reply->source_winners;
     agreed.target_winners = reply->target_winners;
     agreed.target_responsible = reply->target_responsible;
+    agreed.drain_target = agreed.drain_target && reply->drain_target;
     const bool same = reply->modifier == CnosModifier::kNone && agreed == job.command;
+    job.command = agreed;
     apply_limits(pair, agreed, true, job.auto_activate);
     cnos_done(pair, same ? CnosResult::kAccepted : CnosResult::kNegotiated, 0);
 }
@@ -170,7 +184,7 @@ void Node62::Impl::cnos_done(LuPair& pair, CnosResult result, sense::Sense sense
     const CnosJob job = std::move(pair.jobs.front());
     pair.jobs.pop_front();
     if (job.who) {
-        indicate(job.who->client, port::CnosDone{job.who->request, result, sense});
+        indicate(job.who->client, done_with(job.who->request, result, sense, job.command));
     } else if (!job.command.all_modes) {  // those somebody has asked for, and does not any more
         Mode& m = *find_mode(pair, job.command.mode);
         // A race is over when the partner's CNOS has set the limits; else ours is tried again.
@@ -306,9 +320,11 @@ void Node62::Impl::become_single(LuPair& pair) {
     }
     pair.cnos_running = false;
     const auto jobs = std::exchange(pair.jobs, {});
-    for (const CnosJob& job : jobs) {
+    for (CnosJob job : jobs) {
         if (job.who) {
-            indicate(job.who->client, port::CnosDone{job.who->request, CnosResult::kAccepted, 0});
+            job.command.limit = std::min<std::uint16_t>(job.command.limit, 1);
+            job.command.source_winners = job.command.target_winners = 0;
+            indicate(job.who->client, done_with(job.who->request, CnosResult::kAccepted, 0, job.command));
         }
     }
     for (const auto& [name, m] : pair.modes) {
@@ -375,16 +391,16 @@ std::optional<CnosResult> Node62::Impl::check_cnos_mode(const port::Cnos& r, con
 }
 
 void Node62::Impl::cnos_request(const Requester& who, const port::Cnos& r) {
+    CnosJob job;
+    job.who = who;
+    job.command = command_of(r);
     const auto answer = [&](CnosResult result) {
-        indicate(who.client, port::CnosDone{who.request, result, 0});
+        indicate(who.client, done_with(who.request, result, 0, job.command));
     };
     LuPair* pair = nullptr;
     if (const auto wrong = check_cnos(r, pair, clients[who.client].user)) {
         return answer(*wrong);
     }
-    CnosJob job;
-    job.who = who;
-    job.command = command_of(r);
     job.auto_activate = r.auto_activate;
     if (!r.all_modes) {
         const Mode* m = find_mode(*pair, r.mode);

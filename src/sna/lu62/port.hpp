@@ -425,6 +425,12 @@ struct CnosDone {
     RequestId request = 0;
     CnosResult result = CnosResult::kAccepted;
     std::uint32_t sense = 0;
+    // What both LUs agreed to, with kAccepted and kNegotiated.
+    std::uint16_t limit = 0;
+    std::uint16_t source_winners = 0;
+    std::uint16_t target_winners = 0;
+    bool drain_target = false;
+    bool target_responsible = false;
 };
 struct Displayed {
     RequestId request = 0;

@@ -170,7 +170,14 @@ TEST_F(Cnos62, AcceptedAsAskedForIsAccepted) {
 
 TEST_F(Cnos62, WhatThePartnerChangedIsNegotiated) {
     start();
-    EXPECT_EQ(run(command(8, 8, 0)), port::CnosResult::kNegotiated);  // B wants four winners
+    net.ask(a, kA, command(8, 8, 0));
+    net.settle();
+    const auto done = net.got<port::CnosDone>(a, kA);
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->result, port::CnosResult::kNegotiated);  // B wants four winners
+    EXPECT_EQ(done->limit, 8);
+    EXPECT_EQ(done->source_winners, 4);
+    EXPECT_EQ(done->target_winners, 4);
     EXPECT_EQ(limits(a, kA).min_winners, 4);
     EXPECT_EQ(limits(b, kB).min_winners, 4);
 }
