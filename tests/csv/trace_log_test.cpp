@@ -204,11 +204,11 @@ TEST_F(Log, SaysWhoWhatAndWithWhichInserts) {
     const LogFile log(folder);
     auto v = message(std::string_view("one\0two\0", 8));
     EXPECT_CODES(v, SV_OK, 0u);
-    EXPECT_NE(log.text().find(" TELLER: severity 0: message 4711 of APP.MSG: one; two\n"), std::string::npos)
+    EXPECT_NE(log.text().find(" TELLER: severity 12: message 4711 of APP.MSG: one; two\n"), std::string::npos)
         << log.text();
 }
 
-TEST_F(Log, TellsOperatorsBySeverityAndNamesTheUsualFile) {
+TEST_F(Log, HasOneSeverityForBothActionsAndNamesTheUsualFile) {
     const LogFile log(folder);
     auto v = message();
     v.msg_act = SV_INTRV;

@@ -14,6 +14,7 @@ namespace openwosa::csv {
 namespace {
 
 constexpr std::size_t kMostInserts = 9;  // documented
+constexpr int kSeverity = 12;            // documented for both actions: they differ in what is displayed
 
 // The program's bytes, which another thread of it may take away while we read.
 bool fetch(const void* from, std::size_t size, std::vector<std::uint8_t>& to) {
@@ -72,7 +73,7 @@ Outcome carry_out(const struct log_message& verb) {
     std::vector<std::uint8_t> inserts;
     if (!fetch(verb.msg_ins_ptr, verb.msg_ins_len, inserts)) return parameter_check(SV_INVALID_DATA_SEGMENT);
     const std::string file = text_of(verb.msg_file_name), originator = printable(text_of(verb.origntr_id));
-    LogEntry entry{originator, verb.msg_act == SV_INTRV ? 12 : 0, ""};
+    LogEntry entry{originator, kSeverity, ""};
     entry.text =
         "message " + std::to_string(verb.msg_num) + " of " + printable(file.empty() ? "COM" : file) + ".MSG";
     auto at = inserts.begin();
