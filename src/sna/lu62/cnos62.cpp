@@ -403,20 +403,15 @@ void Node62::Impl::cnos_request(const Requester& who, const port::Cnos& r) {
     }
     job.auto_activate = r.auto_activate;
     if (!r.all_modes) {
-        const Mode* m = find_mode(*pair, r.mode);
+        Mode* m = find_mode(*pair, r.mode);
         if (m == nullptr) {
             return answer(CnosResult::kUnknownMode);
         }
         if (const auto wrong = check_cnos_mode(r, *m)) {
             return answer(*wrong);
         }
-        if (r.negotiable) {
-            const std::uint16_t most = m->config.max_negotiable;
-            job.command.limit = std::min(job.command.limit, most);
-            job.command.source_winners = std::min(job.command.source_winners, job.command.limit);
-            job.command.target_winners = std::min<std::uint16_t>(
-                job.command.target_winners,
-                static_cast<std::uint16_t>(job.command.limit - job.command.source_winners));
+        if (r.negotiable && r.limit != 0) {
+            m->config.max_negotiable = r.limit;
         }
         if (m->name == kSnasvcmg) {
             return answer(CnosResult::kAccepted);  // its limits are what they have to be

@@ -233,7 +233,7 @@ struct Cnos {
     Partner partner;
     std::string mode;
     bool all_modes = false;
-    bool negotiable = false;
+    bool negotiable = false;  ///< the mode's maximum becomes `limit`, unless that is zero
     std::uint16_t limit = 0;
     std::uint16_t source_winners = 0;
     std::uint16_t target_winners = 0;

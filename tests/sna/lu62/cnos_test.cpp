@@ -238,15 +238,16 @@ TEST_F(Cnos62, DocumentedParameterErrorsAreFoundBeforeAnythingIsSent) {
     EXPECT_EQ(sent, 0u);
 }
 
-TEST_F(Cnos62, AboveTheMaximumIsAnErrorUnlessItMayBeNegotiated) {
+TEST_F(Cnos62, AboveTheMaximumIsAnErrorUnlessTheMaximumIsToBeChanged) {
     Node62Config own = config_a();
     own.modes[0].max_negotiable = 5;
     start(own);
     EXPECT_EQ(run(command(6, 2, 4)), port::CnosResult::kExceedsMaximum);
     auto r = command(6, 2, 4);
     r.negotiable = true;
-    EXPECT_NE(run(r), port::CnosResult::kExceedsMaximum);
-    EXPECT_EQ(limits(a, kA).limit, 5);
+    EXPECT_EQ(run(r), port::CnosResult::kAccepted);
+    EXPECT_EQ(limits(a, kA).limit, 6);
+    EXPECT_EQ(limits(a, kA).max_negotiable_limit, 6);
 }
 
 TEST_F(Cnos62, LimitsThatAreNotZeroCannotBeRaised) {
