@@ -44,7 +44,7 @@ requires Is<M, lu62::DisplayPartner>
 constexpr void members(A& a, M& m) {
     a(m.alias, m.uninterpreted_name, m.name, m.session_limit, m.link, m.destination, m.parallel,
       m.defined_already_verified, m.defined_conversation_security, m.defined_session_security,
-      m.active_already_verified, m.active_conversation_security, m.implicit, m.modes);
+      m.active_already_verified, m.active_conversation_security, m.implicit, m.is_default, m.modes);
 }
 template <class A, class M>
 requires Is<M, lu62::DisplayLu>

@@ -162,6 +162,54 @@ TEST(GetAppcConfig, IsRefusedBeforeStartup) {
               reinterpret_cast<HANDLE>(APPC_CFG_ERROR_NO_APPC_INIT));
 }
 
+/// What the message says with which GetAppcConfig ends.
+LPARAM configured_for(const char* local_lu, int& count, char (&names)[27]) {
+    WNDCLASSA window_class{};
+    window_class.lpfnWndProc = DefWindowProcA;
+    window_class.lpszClassName = "appc_configured_test";
+    RegisterClassA(&window_class);
+    const HWND window =
+        CreateWindowExA(0, "appc_configured_test", "", 0, 0, 0, 0, 0, nullptr, nullptr, nullptr, nullptr);
+    std::string lu = local_lu;
+    const HANDLE handle = GetAppcConfig(window, lu.data(), nullptr, &count, 3, names, nullptr);
+    EXPECT_NE(reinterpret_cast<std::uintptr_t>(handle) & APPC_CFG_SUCCESS, 0u);
+    const UINT number = RegisterWindowMessageA("WinAppcCfg");
+    MSG message{};
+    while (message.message != number && GetMessageA(&message, nullptr, 0, 0) > 0) {
+    }
+    DestroyWindow(window);
+    return message.lParam;
+}
+
+// "Asynchronous Return Codes" of its page.
+TEST_F(AppcTest, ConfigurationIsThatOfALocalLuThatMustBeThere) {
+    bool known = false, with_default = false;
+    const ScriptedNode node([&](const port::Request& asked) -> std::optional<std::vector<port::Indication>> {
+        if (const auto* status = std::get_if<port::GetLuStatus>(&asked))
+            return std::vector<port::Indication>{port::LuStatus{status->request, known}};
+        const auto* display = std::get_if<port::Display>(&asked);
+        if (!display) return std::nullopt;
+        port::Displayed told{display->request, {}};
+        told.info.partner_definitions.resize(2);
+        told.info.partner_definitions[0].alias = "HOSTA";
+        told.info.partner_definitions[1].alias = "HOSTB";
+        told.info.partner_definitions[1].is_default = with_default;
+        return std::vector<port::Indication>{told};
+    });
+    int count = -1;
+    char names[27] = {};
+    EXPECT_EQ(configured_for("LUX", count, names), APPC_CFG_ERROR_BAD_LOCAL_LU);
+    EXPECT_EQ(configured_for("        ", count, names), APPC_CFG_ERROR_NO_DEFAULT_LOCAL_LU);
+    EXPECT_EQ(count, -1);
+    known = true;
+    EXPECT_EQ(configured_for("LUX", count, names), APPC_CFG_SUCCESS_NO_DEFAULT_REMOTE);
+    EXPECT_EQ(count, 2);
+    EXPECT_STREQ(names, "HOSTA");
+    EXPECT_STREQ(names + 9, "HOSTB");
+    with_default = true;
+    EXPECT_EQ(configured_for("        ", count, names), APPC_CFG_SUCCESS_DEFAULT_REMOTE);
+}
+
 TEST_F(AppcTest, ConfigurationIsAskedForOneWayAndToldThatWay) {
     int count = -1, code = 0;
     char lu[] = "        ", names[9];

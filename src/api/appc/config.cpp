@@ -22,22 +22,43 @@ bool put_names(const Library::ConfigRequest& to, const std::vector<std::string>&
     return runtime::probe_write(to.count, &all, sizeof all);
 }
 
-/// No local LU is refused: an alias that none has becomes one.
+/// Partners are defined for every local LU, and so is the default one.
 int result_of(const Library::ConfigRequest& to, const lu62::DisplayInfo* info) {
     if (!info) return APPC_CFG_ERROR_GENERAL_FAILURE;
     std::vector<std::string> names;
-    for (const lu62::DisplayPartner& partner : info->partner_definitions) names.push_back(partner.alias);
-    return put_names(to, names) ? APPC_CFG_SUCCESS_NO_DEFAULT_REMOTE : APPC_CFG_ERROR_BAD_POINTER;
+    bool with_default = false;
+    for (const lu62::DisplayPartner& partner : info->partner_definitions) {
+        names.push_back(partner.alias);
+        with_default = with_default || partner.is_default;
+    }
+    if (!put_names(to, names)) return APPC_CFG_ERROR_BAD_POINTER;
+    return with_default ? APPC_CFG_SUCCESS_DEFAULT_REMOTE : APPC_CFG_SUCCESS_NO_DEFAULT_REMOTE;
 }
 
 }  // namespace
 
+/// The node has said whether the program could use the local LU: then the partners are asked for.
+void Library::config_lu(const port::LuStatus& status) {
+    const auto found = config_requests.find(status.request);
+    if (found == config_requests.end()) return;
+    if (!status.known)
+        return configured(status.request, found->second.lu_alias.empty() ? APPC_CFG_ERROR_NO_DEFAULT_LOCAL_LU
+                                                                         : APPC_CFG_ERROR_BAD_LOCAL_LU);
+    lu62::DisplaySections sections;
+    sections.partner_definitions = true;
+    if (!send(port::Display{status.request, sections})) configured(status.request, nullptr);
+}
+
 void Library::configured(std::uint32_t request, const lu62::DisplayInfo* info) {
+    const auto found = config_requests.find(request);
+    if (found != config_requests.end()) configured(request, result_of(found->second, info));
+}
+
+void Library::configured(std::uint32_t request, int code) {
     const auto found = config_requests.find(request);
     if (found == config_requests.end()) return;
     const ConfigRequest to = found->second;
     config_requests.erase(found);
-    const int code = result_of(to, info);
     if (to.window)
         PostMessageA(to.window, RegisterWindowMessageA("WinAppcCfg"), reinterpret_cast<WPARAM>(to.handle),
                      code);
@@ -67,7 +88,6 @@ bool read_alias(const char* text, std::string& alias) {
 
 }  // namespace
 
-// The default remote LU is not among what the node tells: APPC_CFG_SUCCESS_DEFAULT_REMOTE is never returned.
 HANDLE GetAppcConfig(HANDLE window, LPSTR local, LPSTR, LPINT count, INT max, LPSTR names, LPINT code) {
     Library& all = library();
     auto lock = all.lock();
@@ -87,10 +107,9 @@ HANDLE GetAppcConfig(HANDLE window, LPSTR local, LPSTR, LPINT count, INT max, LP
     // Whatever is asked for first, the result has this bit, and no error has.
     request.handle = as_handle(id << 16 | APPC_CFG_SUCCESS);
     const HANDLE handle = request.handle;
+    port::GetLuStatus ask{id, 0, request.lu_alias, "", true};
     all.config_requests[id] = std::move(request);
-    lu62::DisplaySections sections;
-    sections.lu_definitions = sections.partner_definitions = true;
-    if (all.send(port::Display{id, sections})) return handle;
+    if (all.send(std::move(ask))) return handle;
     all.config_requests.erase(id);
     return as_handle(APPC_CFG_ERROR_GENERAL_FAILURE);
 }

@@ -153,7 +153,9 @@ class Library {
         char* names = nullptr;
     };
     std::unordered_map<std::uint32_t, ConfigRequest> config_requests;
+    void config_lu(const port::LuStatus& status);
     void configured(std::uint32_t request, const lu62::DisplayInfo* info);
+    void configured(std::uint32_t request, int code);
     void deactivated(std::uint32_t request, std::uint16_t status);
     void attached(Call& call, port::Attached& attached);
 

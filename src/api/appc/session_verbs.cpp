@@ -198,6 +198,8 @@ void Library::answer(port::Indication& indication) {
                     // Nobody waits for it any more: the partner is told that it failed.
                     send(port::Free{m.conv});
                     send(port::TpEnded{m.tp});
+                } else if constexpr (std::same_as<M, port::LuStatus>) {
+                    config_lu(m);
                 } else if constexpr (std::same_as<M, port::Displayed>) {
                     configured(m.request, &m.info);
                 }

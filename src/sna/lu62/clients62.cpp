@@ -359,6 +359,7 @@ void Node62::Impl::display(const Requester& who, const port::Display& r) {
             d.name = qualified(c.name);
             d.uninterpreted_name = c.uninterpreted;
             d.parallel = c.parallel;
+            d.is_default = c.is_default;
             d.defined_already_verified = c.accepts.already_verified;
             d.defined_conversation_security = c.accepts.accepted;
         }

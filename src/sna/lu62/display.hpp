@@ -62,6 +62,7 @@ struct DisplayPartner {
     bool active_already_verified = false;
     bool active_conversation_security = false;
     bool implicit = false;
+    bool is_default = false;
     std::vector<DisplayMode> modes;
 };
 struct DisplayLu {

@@ -338,5 +338,19 @@ TEST_F(Activate62, DisplayShowsTheSession) {
     EXPECT_EQ(shown->info.global.network, "NETA");
 }
 
+TEST_F(Activate62, DisplayTellsTheDefaultPartner) {
+    Node62Config own = config_a();
+    own.partners[0].is_default = true;
+    start(own);
+    port::Display d;
+    d.request = 7;
+    d.sections.partner_definitions = true;
+    net.ask(a, kA, d);
+    const auto shown = answer<port::Displayed>(a, kA, 7);
+    ASSERT_TRUE(shown);
+    ASSERT_FALSE(shown->info.partner_definitions.empty());
+    EXPECT_TRUE(shown->info.partner_definitions[0].is_default);
+}
+
 }  // namespace
 }  // namespace openwosa::sna::test
