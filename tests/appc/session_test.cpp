@@ -106,6 +106,8 @@ TEST_F(AppcTest, AttachManagerTakesAnyNameAndEnds) {
     auto blank = v;
     put_alias(blank.lu_alias, "");
     EXPECT_TRUE(is(issue(blank), AP_PARAMETER_CHECK, AP_BAD_LU_ALIAS));
+    std::memset(blank.lu_alias, 0, sizeof blank.lu_alias);
+    EXPECT_TRUE(is(issue(blank), AP_PARAMETER_CHECK, AP_BAD_LU_ALIAS));
     Pending<RECEIVE_ALLOCATE_EX> attach(v);
     const TP_STARTED tp = start_tp();
     ALLOCATE allocate = allocation(tp.tp_id, true, AP_NONE, "ANYTHING");

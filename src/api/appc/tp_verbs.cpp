@@ -92,7 +92,7 @@ void issue_other(Library& library, Call& call, Library::Lock& lock, RECEIVE_ALLO
 // The seconds of the control block as milliseconds; 0xFFFFFFFF is for ever in both.
 void issue_other(Library& library, Call& call, Library::Lock& lock, RECEIVE_ALLOCATE_EX& v) {
     if (!library.node_for(call, lock) || !library.fields_checked(call)) return;
-    if (all(v.lu_alias, kAsciiBlank)) return library.complete(call, {AP_PARAMETER_CHECK, AP_BAD_LU_ALIAS});
+    if (ascii_name(v.lu_alias).empty()) return library.complete(call, {AP_PARAMETER_CHECK, AP_BAD_LU_ALIAS});
     port::ReceiveAllocate ask;
     ask.request = call.request = library.new_id();
     ask.tp = library.new_id();
