@@ -246,6 +246,23 @@ TEST_F(AppcTest, ProgramThatNamesItsLuByItsNameHasThatLu) {
     EXPECT_TRUE(ok(issue(allocate)));
 }
 
+// GET_TP_PROPERTIES: "the alias name assigned to the local LU".
+TEST_F(AppcTest, PropertiesTellTheDefaultLuOnceThereIsASession) {
+    auto tp = block<TP_STARTED>(AP_TP_STARTED);  // zeros: the default LU
+    ASSERT_TRUE(ok(issue(tp)));
+    ALLOCATE allocate = allocation(tp.tp_id, true, AP_NONE, "NOBODY");
+    ASSERT_TRUE(ok(issue(allocate)));
+    End a;
+    std::memcpy(a.tp_id, tp.tp_id, sizeof a.tp_id);
+    a.conv_id = allocate.conv_id;
+    const auto attributes = a.verb<GET_ATTRIBUTES>(AP_B_GET_ATTRIBUTES);
+    auto v = block<GET_TP_PROPERTIES>(AP_GET_TP_PROPERTIES);
+    std::memcpy(v.tp_id, tp.tp_id, sizeof v.tp_id);
+    ASSERT_TRUE(ok(issue(v)));
+    EXPECT_NE(v.lu_alias[0], ' ');
+    EXPECT_EQ(std::memcmp(v.lu_alias, attributes.lu_alias, 8), 0);
+}
+
 TEST_F(AppcTest, PropertiesOfTheInvokedProgram) {
     Pair p;
     auto v = block<GET_TP_PROPERTIES>(AP_GET_TP_PROPERTIES, AP_EXTD_VCB);

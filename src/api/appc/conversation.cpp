@@ -97,6 +97,7 @@ void Library::fill(Conversation& c, Call& call, const ps::Completion& completion
             if constexpr (requires { v.conv_id; }) v.conv_id = c.id;
             const auto tp = tps.find(c.tp);
             if (tp == tps.end()) return;
+            tp->second->local_alias = c.state.facts.lu_alias;
             tp->second->lu_name = c.state.facts.lu_name;
             if (!tp->second->luw) tp->second->luw = c.state.attach.luw;
         }

@@ -56,7 +56,9 @@ struct Tp {
     std::string lu_alias;
     sna::Bytes tp_name;
     sna::Bytes user;
-    std::string lu_name;             ///< of the local LU, once a session has told it
+    std::string local_alias;         ///< of the local LU, once a session has told it: `lu_alias` may be
+                                     ///< none, or a pool's
+    std::string lu_name;             ///< likewise
     std::optional<lu62::LuwId> luw;  ///< unprotected; begun by the node, or set by the program
     std::set<std::uint32_t> conversations;
     bool busy = false;      ///< GET_LU_STATUS is outstanding

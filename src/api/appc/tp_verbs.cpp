@@ -208,7 +208,7 @@ void issue_other(Library& library, Call& call, Library::Lock&, GET_TP_PROPERTIES
     Tp* const tp = library.checked_tp(call, v.tp_id);
     if (!tp || !library.fields_checked(call)) return;
     put_bytes(v.tp_name, tp->tp_name, kEbcdicBlank);
-    put_ascii(v.lu_alias, tp->lu_alias);
+    put_ascii(v.lu_alias, tp->local_alias.empty() ? tp->lu_alias : tp->local_alias);
     put_luw(v.luw_id, tp->luw);
     put_ebcdic(v.fqlu_name, tp->lu_name);
     put_bytes(v.user_id, tp->user, kEbcdicBlank);
