@@ -263,6 +263,31 @@ TEST_F(AppcTest, PropertiesTellTheDefaultLuOnceThereIsASession) {
     EXPECT_EQ(std::memcmp(v.lu_alias, attributes.lu_alias, 8), 0);
 }
 
+// SET_TP_PROPERTIES: the name in it is that of the originating program's LU.
+TEST_F(AppcTest, LogicalUnitOfWorkMadeBeforeTheFirstSessionHasTheLusNameInIt) {
+    const TP_STARTED tp = start_tp();
+    auto set = block<SET_TP_PROPERTIES>(AP_SET_TP_PROPERTIES, AP_EXTD_VCB);
+    std::memcpy(set.tp_id, tp.tp_id, sizeof set.tp_id);
+    set.set_unprot_id = set.new_unprot_id = AP_YES;
+    ASSERT_TRUE(ok(issue(set)));
+    ALLOCATE allocate = allocation(tp.tp_id, true, AP_NONE, "NOBODY");
+    ASSERT_TRUE(ok(issue(allocate)));
+    End a;
+    std::memcpy(a.tp_id, tp.tp_id, sizeof a.tp_id);
+    a.conv_id = allocate.conv_id;
+    auto v = a.block<GET_ATTRIBUTES>(AP_B_GET_ATTRIBUTES);
+    v.opext |= AP_EXTD_VCB;
+    ASSERT_TRUE(ok(issue(v)));
+    auto properties = block<GET_TP_PROPERTIES>(AP_GET_TP_PROPERTIES);
+    std::memcpy(properties.tp_id, tp.tp_id, sizeof properties.tp_id);
+    ASSERT_TRUE(ok(issue(properties)));
+    EXPECT_EQ(std::memcmp(properties.luw_id, v.luw_id, 26), 0);
+    const std::size_t size = v.luw_id[0];
+    ASSERT_TRUE(size > 0 && size <= 17);
+    EXPECT_EQ(std::memcmp(v.luw_id + 1, properties.fqlu_name, size), 0);
+    EXPECT_EQ(std::memcmp(v.luw_id + 1 + size, set.unprot_id + 1, 8), 0) << "instance and sequence";
+}
+
 TEST_F(AppcTest, PropertiesOfTheInvokedProgram) {
     Pair p;
     auto v = block<GET_TP_PROPERTIES>(AP_GET_TP_PROPERTIES, AP_EXTD_VCB);

@@ -99,7 +99,7 @@ void Library::fill(Conversation& c, Call& call, const ps::Completion& completion
             if (tp == tps.end()) return;
             tp->second->local_alias = c.state.facts.lu_alias;
             tp->second->lu_name = c.state.facts.lu_name;
-            if (!tp->second->luw) tp->second->luw = c.state.attach.luw;
+            if (!tp->second->luw || tp->second->luw->lu_name.empty()) tp->second->luw = c.state.attach.luw;
         }
     });
 }

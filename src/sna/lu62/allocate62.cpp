@@ -376,6 +376,10 @@ void Node62::Impl::give(Session& s, Conversation& c) {
     told.security = security_for(s, c.request);
     if (c.request.luw) {
         told.luw = *c.request.luw;
+        // Made for a program whose LU was not known yet.
+        if (told.luw.lu_name.empty()) {
+            told.luw.lu_name = told.facts.lu_name;
+        }
     } else {
         told.luw.lu_name = told.facts.lu_name;
         const std::uint64_t id = random();
