@@ -1,6 +1,8 @@
 // Verbs that complete later: window messages, events, completion packets, blocking hooks, cancelling; once
 // each.
 #include <atomic>
+#include <chrono>
+#include <functional>
 #include <thread>
 
 #include "program.hpp"
@@ -263,18 +265,16 @@ TEST_F(AppcTest, BlockingCallIsCancelledFromTheHookOrByIt) {
     }
 }
 
-/// A thread that waits for a confirmation, the block on its stack, until it is taken away.
+/// A thread that waits in a verb, the block on its stack, until it is taken away.
 class Doomed {
   public:
-    explicit Doomed(const End& end) : end_(end) {
+    explicit Doomed(std::function<void()> verb) : verb_(std::move(verb)) {
         WinAPPCSetBlockingHook(nullptr);
 #ifdef _WIN32
         thread_ = CreateThread(nullptr, 0, run, this, 0, nullptr);
 #else
         pthread_create(&thread_, nullptr, run, this);
 #endif
-        // A second verb is refused once the thread's is under way.
-        while (end_.verb<GET_TYPE>(AP_GET_TYPE).primary_rc != AP_CONV_BUSY) std::this_thread::yield();
     }
     void take_away() {
 #ifdef _WIN32
@@ -292,29 +292,33 @@ class Doomed {
   private:
 #ifdef _WIN32
     static DWORD WINAPI run(void* self) {
-        static_cast<Doomed*>(self)->confirm();
+        static_cast<Doomed*>(self)->wait();
         return 0;
     }
     HANDLE thread_;
 #else
     static void* run(void* self) {
-        static_cast<Doomed*>(self)->confirm();
+        static_cast<Doomed*>(self)->wait();
         return nullptr;
     }
     pthread_t thread_;
 #endif
-    void confirm() {
-        auto v = end_.block<CONFIRM>(AP_B_CONFIRM);
-        APPC(reinterpret_cast<LONG_PTR>(&v));
+    void wait() {
+        verb_();
         ADD_FAILURE() << "it is to be taken away";
     }
-    const End end_;
+    const std::function<void()> verb_;
 };
 
 TEST_F(AppcTest, ThreadThatIsTakenAwayWhileItWaitsHarmsNobody) {
     for (int i = 0; i < 3; ++i) {
         Pair p, other;
-        Doomed doomed(p.a);
+        Doomed doomed([&p] {
+            auto v = p.a.block<CONFIRM>(AP_B_CONFIRM);
+            APPC(reinterpret_cast<LONG_PTR>(&v));
+        });
+        // A second verb is refused once the thread's is under way.
+        while (p.a.verb<GET_TYPE>(AP_GET_TYPE).primary_rc != AP_CONV_BUSY) std::this_thread::yield();
         doomed.take_away();
         EXPECT_EQ(p.b.receive().what_rcvd, AP_CONFIRM_WHAT_RECEIVED);
         p.b.verb<CONFIRMED>(AP_B_CONFIRMED);  // completes what nobody waits for
@@ -324,6 +328,43 @@ TEST_F(AppcTest, ThreadThatIsTakenAwayWhileItWaitsHarmsNobody) {
         EXPECT_TRUE(ok(p.a.end(AP_HARD)));
     }
 }
+
+#ifndef _WIN32  // there nobody tells the library that a thread is gone
+TEST_F(AppcTest, AttachThatComesWhenItsThreadIsTakenAwayIsGivenBack) {
+    std::atomic<std::uint32_t> asked{0};
+    std::atomic<bool> freed{false}, ended{false};
+    port::Attached attached;
+    // It was on its way when the request was cancelled.
+    const ScriptedNode node([&](const port::Request& request) {
+        std::optional<std::vector<port::Indication>> answer;
+        if (const auto* receive = std::get_if<port::ReceiveAllocate>(&request)) {
+            attached.request = receive->request;
+            attached.tp = receive->tp;
+            attached.conv = receive->conv;
+            asked = receive->request;
+            answer.emplace();
+        } else if (std::holds_alternative<port::Cancel>(request)) {
+            answer.emplace({port::Indication(attached)});
+        } else if (const auto* free = std::get_if<port::Free>(&request)) {
+            freed = free->conv == attached.conv;
+        } else if (const auto* end = std::get_if<port::TpEnded>(&request)) {
+            ended = end->tp == attached.tp;
+        }
+        return answer;
+    });
+    Doomed doomed([] {
+        auto v = block<RECEIVE_ALLOCATE>(AP_RECEIVE_ALLOCATE);
+        put_name(v.tp_name, sizeof v.tp_name, "LATE");
+        APPC(reinterpret_cast<LONG_PTR>(&v));
+    });
+    while (asked == 0) std::this_thread::yield();
+    doomed.take_away();
+    for (int i = 0; !(freed && ended); ++i) {
+        ASSERT_LT(i, kLimit);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+#endif
 
 TEST_F(AppcTest, ProgramsOfManyThreadsConverseAtOnce) {
     std::vector<std::thread> threads;

@@ -155,6 +155,8 @@ void Library::abandon(Call& call) noexcept {
     call.vcb = nullptr;
     try {
         cancel(call);
+        // What the node answers nevertheless has nobody to go to: see answer().
+        if (!call.done && call.request != 0) complete(call);
     } catch (const std::bad_alloc&) {
     }
 }
