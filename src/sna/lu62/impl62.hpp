@@ -300,6 +300,7 @@ struct Node62::Impl {
     bool room(const Mode& m, bool winner) const;
     /// Begins a session. False: there is no way to the partner; `failure` says why.
     Session* start_session(Mode& m, bool winner, sense::Sense& failure);
+    bool find_address(Link& l);
     void send_bind(Session& s);
     void bind_arrived(std::size_t link, const Piu& piu);
     sense::Sense accept_bind(std::size_t link, const Piu& piu, ParametersResult& bind);

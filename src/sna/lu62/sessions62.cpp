@@ -13,9 +13,16 @@ constexpr std::uint32_t kWindowBytes = 512 * 1024;
 constexpr std::uint32_t kRuWhereUnlimited = 4096;
 constexpr std::uint64_t kBindAgainMs = 50;
 constexpr std::uint32_t kMaxRefusedBinds = 20;
+// OAF and DAF. OAF from 02: 00 is for sessions with the SSCP, 01 for those of dependent LUs.
+constexpr std::uint16_t kFirstAddress = 0x0200;
+constexpr std::uint16_t kLastAddress = 0xFEFF;
 
 std::uint32_t window(std::uint32_t ru) {
     return std::clamp<std::uint32_t>(kWindowBytes / std::max<std::uint32_t>(ru, 1), 4, 128);
+}
+
+std::uint16_t next_after(std::uint16_t at) {
+    return at == kLastAddress ? kFirstAddress : static_cast<std::uint16_t>(at + 1);
 }
 
 }  // namespace
@@ -78,6 +85,10 @@ Session* Node62::Impl::start_session(Mode& m, bool winner, sense::Sense& failure
         failure = sense::kLinkFailure;
         return nullptr;
     }
+    if (!dependent && l.up && !(l.t21 && find_address(l))) {
+        failure = l.t21 ? sense::kInsufficientResource : sense::kResourceNotAvailable;
+        return nullptr;
+    }
     auto made = std::make_unique<Session>();
     Session& s = *made;
     s.group = ++last_group;
@@ -99,35 +110,35 @@ Session* Node62::Impl::start_session(Mode& m, bool winner, sense::Sense& failure
         locals[pair.local].initing = s.group;
         init_self(s);
     } else if (l.up) {
-        if (!l.t21) {
-            failure = sense::kResourceNotAvailable;
-            count(s, false);
-            sessions.erase(s.group);
-            return nullptr;
-        }
         send_bind(s);
     }
     return &s;
 }
 
+/// The next one that no session has.
+bool Node62::Impl::find_address(Link& l) {
+    for (unsigned tries = 0; tries <= kLastAddress - kFirstAddress; ++tries) {
+        if (l.by_address.count(address(l.odai, static_cast<std::uint8_t>(l.next_address >> 8),
+                                       static_cast<std::uint8_t>(l.next_address))) == 0) {
+            return true;
+        }
+        l.next_address = next_after(l.next_address);
+    }
+    return false;
+}
+
 void Node62::Impl::send_bind(Session& s) {
     Link& l = links[s.link];
     LuPair& pair = *s.mode->pair;
-    // SIDH from 02: 00 is for sessions with the SSCP, 01 for those of dependent LUs.
-    for (unsigned tries = 0;
-         tries < 0xFD00 && l.by_address.count(address(l.odai, static_cast<std::uint8_t>(l.next_address >> 8),
-                                                      static_cast<std::uint8_t>(l.next_address))) != 0;
-         ++tries) {
-        l.next_address = l.next_address >= 0xFEFF ? 0x0200 : l.next_address + 1;
+    if (!find_address(l)) {
+        session_failed(s, sense::kInsufficientResource);
+        return;
     }
     s.odai = l.odai;
     s.oaf = static_cast<std::uint8_t>(l.next_address >> 8);
     s.daf = static_cast<std::uint8_t>(l.next_address);
-    l.next_address = l.next_address >= 0xFEFF ? 0x0200 : l.next_address + 1;
-    if (!l.by_address.emplace(address(s.odai, s.oaf, s.daf), s.group).second) {
-        session_failed(s, sense::kInsufficientResource);
-        return;
-    }
+    l.next_address = next_after(l.next_address);  // of a session that ends something may come yet
+    l.by_address.emplace(address(s.odai, s.oaf, s.daf), s.group);
     s.addressed = true;
     s.state = SessionState::kBinding;
     SessionParameters& p = s.bound;
