@@ -358,6 +358,7 @@ TEST_F(AppcTest, AttachThatComesWhenItsThreadIsTakenAwayIsGivenBack) {
         APPC(reinterpret_cast<LONG_PTR>(&v));
     });
     while (asked == 0) std::this_thread::yield();
+    EXPECT_TRUE(ok(start_tp()));  // is let in once the thread waits
     doomed.take_away();
     for (int i = 0; !(freed && ended); ++i) {
         ASSERT_LT(i, kLimit);
